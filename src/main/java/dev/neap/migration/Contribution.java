@@ -1,0 +1,161 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Column;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one operation adds to a plan; what several operations add to the same table is merged into
+ * one trigger, one pass over the rows and one swap.
+ */
+public final class Contribution {
+
+  private final List<Objection> objections = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final List<Ddl> expand = new ArrayList<>();
+  private final List<SyncRule> rules = new ArrayList<>();
+  private final List<Replacement> replacements = new ArrayList<>();
+  private final List<Column> removals = new ArrayList<>();
+  private final List<Step> backfill = new ArrayList<>();
+  private final List<Verification> verify = new ArrayList<>();
+  private final List<Ddl> tighten = new ArrayList<>();
+  private final List<String> swap = new ArrayList<>();
+  private final List<Ddl> contract = new ArrayList<>();
+  private final List<Step> undo = new ArrayList<>();
+
+  /** Why the operation can't be carried out; with any, nothing else counts. */
+  public Contribution object(String code, String what, String fix) {
+    objections.add(new Objection(code, what, fix));
+    return this;
+  }
+
+  /** Something that people should know before they start. */
+  public Contribution note(String note) {
+    notes.add(note);
+    return this;
+  }
+
+  /** A statement before the rows are filled. */
+  public Contribution expand(Ddl ddl) {
+    expand.add(ddl);
+    return this;
+  }
+
+  /** A column to be kept in step by the table's trigger and filled by its pass over the rows. */
+  public Contribution sync(SyncRule rule) {
+    rules.add(rule);
+    return this;
+  }
+
+  /** A column that takes another's place in contract, with all that hangs on it. */
+  public Contribution replace(Replacement replacement) {
+    replacements.add(replacement);
+    return this;
+  }
+
+  /** A column that goes in contract without a successor. */
+  public Contribution remove(Column column) {
+    removals.add(column);
+    return this;
+  }
+
+  /** Rows to be rewritten apart from the table's pass. */
+  public Contribution rewrite(RowRewrite rewrite) {
+    backfill.add(rewrite);
+    return this;
+  }
+
+  /** A comparison apart from the table's own. */
+  public Contribution verify(Verification verification) {
+    verify.add(verification);
+    return this;
+  }
+
+  /** A statement once every row is filled. */
+  public Contribution tighten(Ddl ddl) {
+    tighten.add(ddl);
+    return this;
+  }
+
+  /** A brief statement within the transaction that ends the old shape. */
+  public Contribution swap(String statement) {
+    swap.add(statement);
+    return this;
+  }
+
+  /** A statement after the old shape has ended. */
+  public Contribution contract(Ddl ddl) {
+    contract.add(ddl);
+    return this;
+  }
+
+  /** A step of a rollback before contract that no statement's own undo covers. */
+  public Contribution undo(Step step) {
+    undo.add(step);
+    return this;
+  }
+
+  List<Objection> objections() {
+    return objections;
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  List<Ddl> expand() {
+    return expand;
+  }
+
+  List<SyncRule> rules() {
+    return rules;
+  }
+
+  List<Replacement> replacements() {
+    return replacements;
+  }
+
+  List<Column> removals() {
+    return removals;
+  }
+
+  List<Step> backfill() {
+    return backfill;
+  }
+
+  List<Verification> verify() {
+    return verify;
+  }
+
+  List<Ddl> tighten() {
+    return tighten;
+  }
+
+  List<String> swap() {
+    return swap;
+  }
+
+  List<Ddl> contract() {
+    return contract;
+  }
+
+  List<Step> undo() {
+    return undo;
+  }
+
+  /** Adds what another operation on the same table contributes. */
+  void merge(Contribution other) {
+    objections.addAll(other.objections);
+    notes.addAll(other.notes);
+    expand.addAll(other.expand);
+    rules.addAll(other.rules);
+    replacements.addAll(other.replacements);
+    removals.addAll(other.removals);
+    backfill.addAll(other.backfill);
+    verify.addAll(other.verify);
+    tighten.addAll(other.tighten);
+    swap.addAll(other.swap);
+    contract.addAll(other.contract);
+    undo.addAll(other.undo);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Identifier;
+import dev.neap.schema.TableName;
+
+/**
+ * The names of the objects that Neap makes for one migration, unique within PostgreSQL's 63 bytes.
+ *
+ * @param migration the migration's name
+ */
+public record Names(String migration) {
+
+  /** The schema of Neap's own objects. */
+  public static final String CONTROL_SCHEMA = "neap";
+
+  /** The new column beside the one that it replaces, where the user named none. */
+  public String shadow(String column) {
+    return Identifier.derive("_neap_new", column);
+  }
+
+  /** An object of the user's schema that gets its lasting name in contract. */
+  public String temporary(String object) {
+    return Identifier.derive("_neap", migration, object);
+  }
+
+  /** An object in Neap's own schema for a table. */
+  public TableName control(String kind, TableName table) {
+    return new TableName(
+        CONTROL_SCHEMA, Identifier.derive(kind, migration, table.schema(), table.name()));
+  }
+
+  /** An object in Neap's own schema for a column. */
+  public TableName control(String kind, TableName table, String column) {
+    return new TableName(
+        CONTROL_SCHEMA, Identifier.derive(kind, migration, table.schema(), table.name(), column));
+  }
+
+  /** The table that keeps what contract drops from the table. */
+  public TableName archive(TableName table) {
+    return control("archive", table);
+  }
+
+  /** The counter of writes that came through the table's old shape. */
+  public TableName oldWrites(TableName table) {
+    return control("old_writes", table);
+  }
+
+  /** The counter of writes that came through the table's new shape. */
+  public TableName newWrites(TableName table) {
+    return control("new_writes", table);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Database;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that a migration does to a database, decided before it does anything.
+ *
+ * @param migration the migration's name
+ * @param before the shape of the tables that it was planned for
+ * @param phases each phase's steps in order; {@link Phase#ROLLBACK} takes back what stands before
+ *     contract
+ * @param counters by table, the sequences that count writes through the old and the new shape
+ * @param notes what people should know before they start
+ * @param objections why it can't be carried out; empty for a plan that may be started
+ */
+public record Plan(
+    String migration,
+    Database before,
+    Map<Phase, List<Step>> phases,
+    List<Counters> counters,
+    List<String> notes,
+    List<Objection> objections) {
+
+  /** The sequences that count a table's writes; their names are qualified and quoted. */
+  public record Counters(String table, String oldWrites, String newWrites) {}
+
+  /** The steps of a phase, empty when it has nothing to do. */
+  public List<Step> steps(Phase phase) {
+    return phases.getOrDefault(phase, List.of());
+  }
+}

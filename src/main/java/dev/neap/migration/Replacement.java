@@ -1,0 +1,25 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Column;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column that takes another's place, together with all that hangs on the old one.
+ *
+ * @param from the column that goes in contract
+ * @param shadow the new column as it stands beside the old one until then, with the nullability,
+ *     default and comment that it ends up with
+ * @param lastingName the new column's name after contract
+ */
+public record Replacement(Column from, Column shadow, String lastingName) {
+
+  /** The name that the NOT NULL constraint has after contract (PostgreSQL 18 and later). */
+  @Nullable String notNullConstraint(String table) {
+    if (!shadow.notNull()) {
+      return null;
+    }
+    return from.notNullConstraint() != null
+        ? from.notNullConstraint()
+        : table + "_" + lastingName + "_not_null";
+  }
+}

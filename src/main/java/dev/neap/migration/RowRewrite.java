@@ -1,0 +1,88 @@
+package dev.neap.migration;
+
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.schema.TableName;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows to be rewritten range by range.
+ *
+ * @param what what it does, in a few words
+ * @param table the table
+ * @param leaves the tables that hold its rows
+ * @param key the columns that its key ranges go by; empty for ranges of blocks
+ * @param assignments the columns to set
+ * @param condition which rows still have to be rewritten; false for every row that was
+ * @param archive where the rows' former values are kept, null when they are not
+ */
+public record RowRewrite(
+    String what,
+    TableName table,
+    List<TableName> leaves,
+    List<KeyColumn> key,
+    List<Assignment> assignments,
+    String condition,
+    @Nullable KeptValues archive)
+    implements Step {
+
+  /** A column of the key with its type, to write bounds as literals of that type. */
+  public record KeyColumn(String name, String type) {}
+
+  /** A column and the expression that gives its value. */
+  public record Assignment(String column, String expression) {}
+
+  /**
+   * Where the former values of the rewritten rows go.
+   *
+   * @param table the archive table
+   * @param columns its columns
+   * @param values the expressions over the row that fill them
+   */
+  public record KeptValues(TableName table, List<String> columns, List<String> values) {}
+
+  /**
+   * The statement that rewrites one range.
+   *
+   * @param part the table whose rows are rewritten: a leaf, or the table itself by key ranges
+   * @param range a condition over the row, true for the range's rows
+   */
+  public String sql(TableName part, String range) {
+    String only = part.equals(table) && leaves.size() > 1 ? "" : "ONLY ";
+    String where = range + " AND (" + condition + ")";
+    String update =
+        "UPDATE "
+            + only
+            + part.sql()
+            + " AS "
+            + table.bareSql()
+            + " SET "
+            + assignments.stream()
+                .map(a -> quote(a.column()) + " = " + a.expression())
+                .collect(Collectors.joining(", "))
+            + " WHERE "
+            + where;
+    if (archive == null) {
+      return update;
+    }
+    return "WITH kept AS (INSERT INTO "
+        + archive.table().sql()
+        + " ("
+        + archive.columns().stream().map(c -> quote(c)).collect(Collectors.joining(", "))
+        + ") SELECT "
+        + String.join(", ", archive.values())
+        + " FROM (SELECT * FROM "
+        + only
+        + part.sql()
+        + " AS "
+        + table.bareSql()
+        + " WHERE "
+        + where
+        + " FOR NO KEY UPDATE) AS "
+        + table.bareSql()
+        + " ON CONFLICT DO NOTHING) "
+        + update;
+  }
+}

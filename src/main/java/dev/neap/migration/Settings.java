@@ -1,0 +1,64 @@
+package dev.neap.migration;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a migration is to be carried out; what its file leaves out is null and comes from the
+ * configuration.
+ */
+public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract contract) {
+
+  /** Nothing set. */
+  public static final Settings NONE =
+      new Settings(
+          new Backfill(null, null, null, null),
+          new Flags(null, null, null, null, null),
+          new Rollout(List.of(), null),
+          new Contract(null, null, null, null));
+
+  /**
+   * How rows are rewritten.
+   *
+   * @param chunkTime the duration that one chunk aims at
+   * @param maxRowsPerSecond the most rows a second
+   * @param partitions ranges worked on at once
+   * @param window the named window in which it may run
+   */
+  public record Backfill(
+      @Nullable Duration chunkTime,
+      @Nullable Integer maxRowsPerSecond,
+      @Nullable Integer partitions,
+      @Nullable String window) {}
+
+  /** Where the migration's flags start; {@code readNew} in percent of readers. */
+  public record Flags(
+      @Nullable Boolean expand,
+      @Nullable Boolean backfill,
+      @Nullable Boolean tighten,
+      @Nullable Boolean contract,
+      @Nullable Integer readNew) {}
+
+  /**
+   * How the engine raises {@code read-new} by itself.
+   *
+   * @param steps the percentages, rising; empty when people raise it
+   * @param every the time between two steps
+   */
+  public record Rollout(List<Integer> steps, @Nullable Duration every) {}
+
+  /**
+   * What must hold before anything is dropped.
+   *
+   * @param soak how long {@code read-new} must have been at 100
+   * @param quiet how long nothing must have been written through the old shape
+   * @param archive whether what is dropped is kept
+   * @param approvals how many people must approve
+   */
+  public record Contract(
+      @Nullable Duration soak,
+      @Nullable Duration quiet,
+      @Nullable Boolean archive,
+      @Nullable Integer approvals) {}
+}

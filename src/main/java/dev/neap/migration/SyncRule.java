@@ -1,0 +1,42 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Column;
+import dev.neap.schema.Expression;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one column is kept in step with the others of its row while both shapes are in use.
+ *
+ * @param kind what the rule is for
+ * @param target the column that is computed: the new one, or with {@link Kind#KEEP} the one that
+ *     will be dropped
+ * @param source the column that the target replaces; null where it replaces none
+ * @param up computes the target from the row; null where the target is the source's plain copy, or
+ *     with {@link Kind#KEEP} where nothing fills it
+ * @param down computes the source from the row in its new shape; null for a plain copy
+ * @param aliases names that {@code down} may use for columns of the new shape, by the column they
+ *     stand for
+ * @param required whether the target refuses NULL in the end
+ * @param comparable whether computing {@code up} again proves something
+ */
+public record SyncRule(
+    Kind kind,
+    Column target,
+    @Nullable Column source,
+    @Nullable Expression up,
+    @Nullable Expression down,
+    Map<String, String> aliases,
+    boolean required,
+    boolean comparable) {
+
+  /** What a rule is for. */
+  public enum Kind {
+    /** Two columns that say the same, written from either side. */
+    REPLACE,
+    /** A new column filled from the row. */
+    FILL,
+    /** A column that will be dropped: writes to it are counted, and it may be kept filled. */
+    KEEP
+  }
+}

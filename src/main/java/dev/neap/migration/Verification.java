@@ -1,0 +1,68 @@
+package dev.neap.migration;
+
+import dev.neap.schema.TableName;
+import java.util.List;
+
+/**
+ * A comparison of old and new for every row.
+ *
+ * @param what what is compared, in a few words
+ * @param table the table
+ * @param leaves the tables that hold its rows
+ * @param key the columns by which a differing row is named; empty where only its place can be told
+ * @param difference a condition over the row, true where old and new differ
+ * @param reservations what the comparison does not prove, and why
+ */
+public record Verification(
+    String what,
+    TableName table,
+    List<TableName> leaves,
+    List<String> key,
+    String difference,
+    List<String> reservations)
+    implements Step {
+
+  /** The query that counts a range's rows, and those of them that differ. */
+  public String countSql(TableName leaf, String range) {
+    return "SELECT count(*) AS compared, count(*) FILTER (WHERE "
+        + difference
+        + ") AS different FROM ONLY "
+        + leaf.sql()
+        + " AS "
+        + table.bareSql()
+        + " WHERE "
+        + range;
+  }
+
+  /** The query that names a range's differing rows. */
+  public String keysSql(TableName leaf, String range, int limit) {
+    String row =
+        key.isEmpty()
+            ? "jsonb_build_object('ctid', " + table.bareSql() + ".ctid::text)"
+            : "jsonb_build_object("
+                + String.join(
+                    ", ",
+                    key.stream()
+                        .map(
+                            c ->
+                                dev.neap.schema.Identifier.literal(c)
+                                    + ", "
+                                    + table.bareSql()
+                                    + "."
+                                    + dev.neap.schema.Identifier.quote(c))
+                        .toList())
+                + ")";
+    return "SELECT "
+        + row
+        + "::text FROM ONLY "
+        + leaf.sql()
+        + " AS "
+        + table.bareSql()
+        + " WHERE "
+        + range
+        + " AND ("
+        + difference
+        + ") LIMIT "
+        + limit;
+  }
+}

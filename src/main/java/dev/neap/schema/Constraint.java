@@ -1,0 +1,41 @@
+package dev.neap.schema;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A constraint as the catalog describes it.
+ *
+ * @param table the table that carries it
+ * @param name its name
+ * @param type what it demands
+ * @param definition what {@code pg_get_constraintdef} prints, fully qualified
+ * @param columns the columns of {@code table} that it names
+ * @param referencedTable the table a foreign key points at
+ * @param referencedColumns the columns a foreign key points at, paired with {@code columns}
+ * @param index the index that enforces it
+ * @param validated whether every row was proved
+ * @param comment the comment
+ */
+public record Constraint(
+    TableName table,
+    String name,
+    Type type,
+    String definition,
+    List<String> columns,
+    @Nullable TableName referencedTable,
+    List<String> referencedColumns,
+    @Nullable String index,
+    boolean validated,
+    @Nullable String comment) {
+
+  /** The kinds of constraint that Neap tells apart. */
+  public enum Type {
+    PRIMARY_KEY,
+    UNIQUE,
+    CHECK,
+    FOREIGN_KEY,
+    EXCLUSION,
+    TRIGGER
+  }
+}

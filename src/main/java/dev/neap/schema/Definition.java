@@ -1,0 +1,97 @@
+package dev.neap.schema;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Rewrites a definition that the server printed so that it speaks of another column.
+ *
+ * <p>The server prints a column of the table bare, so a name is the column unless it is qualified,
+ * called, or stands where the grammar wants a type, a collation, an operator class or an option.
+ */
+public final class Definition {
+
+  private static final Set<String> BEFORE_A_COLUMN =
+      Set.of(
+          "and", "or", "not", "is", "from", "in", "between", "like", "ilike", "similar", "to", "when",
+          "then", "else", "case", "where", "check", "any", "all", "some", "distinct", "array", "row",
+          "key", "unique", "include", "exclude", "escape", "by", "symmetric", "coalesce", "nullif",
+          "greatest", "least", "for", "at");
+
+  private Definition() {}
+
+  /**
+   * The definition with every mention of column {@code from} replaced by {@code to}.
+   *
+   * @param definition what {@code pg_get_indexdef} or {@code pg_get_constraintdef} printed, or a
+   *     part of it; of a foreign key only the referencing side is rewritten
+   */
+  public static String renameColumn(String definition, String from, String to) {
+    return rename(definition, from, to, false);
+  }
+
+  /** The foreign key's definition with the referenced column {@code from} replaced by {@code to}. */
+  public static String renameReferenced(String definition, String from, String to) {
+    return rename(definition, from, to, true);
+  }
+
+  private static String rename(String definition, String from, String to, boolean referenced) {
+    List<Token> tokens = Lexer.tokens(definition);
+    StringBuilder result = new StringBuilder();
+    int copied = 0;
+    Scope scope = new Scope();
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      scope.enter(token, i + 1 < tokens.size() && tokens.get(i + 1).is("("));
+      if (token.isName()
+          && token.value().equals(from)
+          && scope.referenced == referenced
+          && !scope.options
+          && isColumn(tokens, i)) {
+        result.append(definition, copied, token.start()).append(Identifier.quote(to));
+        copied = token.end();
+      }
+    }
+    return result.append(definition, copied, definition.length()).toString();
+  }
+
+  /** Which part of the definition the reader is in. */
+  private static final class Scope {
+    private int depth;
+    private boolean referenced;
+    private boolean options;
+
+    void enter(Token token, boolean beforeParenthesis) {
+      if (token.is("(")) {
+        depth++;
+      } else if (token.is(")")) {
+        depth--;
+        if (depth == 0) {
+          referenced = false;
+          options = false;
+        }
+      } else if (depth == 0 && token.kind() == Token.Kind.WORD) {
+        referenced |= token.value().equals("references");
+        options |= token.value().equals("with") && beforeParenthesis;
+      }
+    }
+  }
+
+  private static boolean isColumn(List<Token> tokens, int i) {
+    if (i + 1 < tokens.size()) {
+      Token next = tokens.get(i + 1);
+      if (next.is("(") || next.is(".")) {
+        return false;
+      }
+    }
+    if (i == 0) {
+      return true;
+    }
+    Token before = tokens.get(i - 1);
+    return switch (before.kind()) {
+      case WORD -> BEFORE_A_COLUMN.contains(before.value());
+      case QUOTED, STRING, NUMBER -> false;
+      case SYMBOL -> !Set.of("::", ".", ")", "]").contains(before.value());
+    };
+  }
+}

@@ -1,0 +1,97 @@
+package dev.neap.schema;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+
+/**
+ * Quoting and deriving of SQL identifiers.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-syntax-lexical.html">PostgreSQL manual,
+ *     4.1.1 Identifiers and Key Words</a>
+ */
+public final class Identifier {
+
+  /** The longest name that PostgreSQL keeps, in bytes of the server's encoding. */
+  public static final int MAX_BYTES = 63;
+
+  private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
+
+  /** Every key word that is not "unreserved" in PostgreSQL 14 to 18. */
+  private static final Set<String> KEY_WORDS =
+      Set.of(
+          """
+          all analyse analyze and any array as asc asymmetric authorization between bigint binary
+          bit boolean both case cast char character check coalesce collate collation column
+          concurrently constraint create cross current_catalog current_date current_role
+          current_schema current_time current_timestamp current_user dec decimal default deferrable
+          desc distinct do else end except exists extract false fetch float for foreign freeze from
+          full grant greatest group grouping having ilike in initially inner inout int integer
+          intersect interval into is isnull join json json_array json_arrayagg json_exists
+          json_object json_objectagg json_query json_scalar json_serialize json_table json_value
+          lateral leading least left like limit localtime localtimestamp merge_action national
+          natural nchar none normalize not notnull null nullif numeric offset on only or order out
+          outer overlaps overlay placing position precision primary real references returning right
+          row select session_user setof similar smallint some substring symmetric system_user table
+          tablesample then time timestamp to trailing treat trim true union unique user using values
+          varchar variadic verbose when where window with xmlattributes xmlconcat xmlelement
+          xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+          """
+              .strip()
+              .split("\\s+"));
+
+  private Identifier() {}
+
+  /**
+   * The name as it is written in a statement: bare where that is safe, else in double quotes with
+   * the quotes inside doubled, so that no name can end its quotation.
+   *
+   * @throws IllegalArgumentException for an empty name or one with a NUL character, which no
+   *     PostgreSQL object can have
+   */
+  public static String quote(String name) {
+    if (name.isEmpty() || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("not an SQL name: '" + name + "'");
+    }
+    return PLAIN.matcher(name).matches() && !KEY_WORDS.contains(name)
+        ? name
+        : '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A string literal that reads the same whatever {@code standard_conforming_strings} says. */
+  public static String literal(String value) {
+    String quoted = "'" + value.replace("'", "''").replace("\\", "\\\\") + "'";
+    return value.indexOf('\\') < 0 ? quoted : " E" + quoted;
+  }
+
+  /** Whether the word stands for something in the grammar and so is never a bare column name. */
+  static boolean isKeyWord(String word) {
+    return KEY_WORDS.contains(word);
+  }
+
+  /**
+   * A name made of the parts joined by an underscore; where that is longer than {@value #MAX_BYTES}
+   * bytes its tail gives way to a checksum of the whole, so that different parts give different
+   * names and the same parts always the same one.
+   */
+  public static String derive(String... parts) {
+    String whole = String.join("_", parts);
+    byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= MAX_BYTES) {
+      return whole;
+    }
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes);
+    String tail =
+        "_" + HexFormat.of().toHexDigits((int) checksum.getValue()) + Integer.toHexString(bytes.length);
+    int end = whole.length();
+    while (whole.substring(0, end).getBytes(StandardCharsets.UTF_8).length
+            > MAX_BYTES - tail.length()
+        || Character.isHighSurrogate(whole.charAt(end - 1))) {
+      end--;
+    }
+    return whole.substring(0, end) + tail;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.neap.schema;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table as the catalog describes it.
+ *
+ * @param name schema and name
+ * @param kind what {@code pg_class.relkind} and {@code relpersistence} say
+ * @param columns in the table's order
+ * @param constraints those on the table itself
+ * @param incoming foreign keys of other tables (or this one) that point at it
+ * @param indexes all, invalid ones too
+ * @param dependents what hangs on its columns and is not carried over
+ * @param triggers names of the users' own row triggers that fire before a write
+ * @param otherTriggers names of the users' other triggers
+ * @param partitionKey the columns by which it is partitioned, empty for a plain table
+ * @param leaves the tables that hold its rows: itself, or its partitions
+ * @param estimatedRows the planner's estimate, -1 when it was never analyzed
+ */
+public record TableShape(
+    TableName name,
+    Kind kind,
+    List<Column> columns,
+    List<Constraint> constraints,
+    List<Constraint> incoming,
+    List<Index> indexes,
+    List<Dependent> dependents,
+    List<String> triggers,
+    List<String> otherTriggers,
+    List<String> partitionKey,
+    List<TableName> leaves,
+    long estimatedRows) {
+
+  /** What kind of relation the name stands for. */
+  public enum Kind {
+    TABLE,
+    PARTITIONED,
+    UNLOGGED,
+    TEMPORARY,
+    FOREIGN,
+    VIEW,
+    OTHER
+  }
+
+  /** The column of that name. */
+  public Optional<Column> column(String column) {
+    return columns.stream().filter(c -> c.name().equals(column)).findFirst();
+  }
+
+  /** All columns' names, in the table's order. */
+  public List<String> columnNames() {
+    return columns.stream().map(Column::name).toList();
+  }
+
+  /**
+   * The columns that tell every row from every other, in the order of the index that enforces it:
+   * the primary key, else a unique index over NOT NULL columns; empty when there is none.
+   */
+  public List<String> key() {
+    return indexes.stream()
+        .filter(i -> i.unique() && i.valid() && !i.partial() && !i.key().isEmpty())
+        .filter(i -> i.key().stream().allMatch(c -> column(c).orElseThrow().notNull()))
+        .min(java.util.Comparator.comparing((Index i) -> !isPrimaryKey(i)).thenComparing(Index::name))
+        .map(Index::key)
+        .orElse(List.of());
+  }
+
+  private boolean isPrimaryKey(Index index) {
+    return constraints.stream()
+        .anyMatch(
+            c -> c.type() == Constraint.Type.PRIMARY_KEY && index.name().equals(c.index()));
+  }
+}
