@@ -1,4 +1,6 @@
-/** Neap: expand/contract migrations and large backfills for PostgreSQL databases that stay in use. */
+/**
+ * Neap: expand/contract migrations and large backfills for PostgreSQL databases that stay in use.
+ */
 @NullMarked
 package dev.neap;
 
