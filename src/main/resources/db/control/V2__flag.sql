@@ -47,8 +47,10 @@ declare
   changed_key constant text := coalesce(new.key, old.key);
 begin
   if new.value is distinct from old.value then
-    insert into neap.flag_change (key, old_value, new_value, changed_by)
-      values (changed_key, old.value, new.value, neap.flag_changed_by());
+    insert into neap.flag_change (key, old_value, new_value, changed_by, changed_at)
+      values (changed_key, old.value, new.value,
+        coalesce(new.changed_by, neap.flag_changed_by()),
+        coalesce(new.changed_at, pg_catalog.clock_timestamp()));
     perform pg_catalog.pg_notify('neap', 'flag:' || changed_key);
   end if;
   return null;

@@ -93,6 +93,7 @@ class FlagStoreTest {
     assertThat(store.history("rename.expand"))
         .extracting(change -> "%s>%s %s".formatted(change.from(), change.to(), change.by()))
         .containsExactly("null>on file", "on>off ann", "off>on " + user, "on>null eve");
+    assertThat(store.history("rename.expand").get(1).at()).isEqualTo(off.since());
   }
 
   @Test
