@@ -73,8 +73,7 @@ record Condition(
   static final Condition ANY_READERS = readNew("1 to 100 %", 1, 100);
   static final Condition ALL_READERS = readNew("100 %", 100, 100);
 
-  static final Condition ALL_READERS_AND_CONTRACT =
-      mayEnter(Phase.CONTRACT).and(" and read-new is at 100 %", ALL_READERS);
+  static final Condition ALL_READERS_AND_CONTRACT = ALL_READERS.and(mayEnter(Phase.CONTRACT));
 
   static final Condition ASKED = when("asked", "always", facts -> true);
 
@@ -105,8 +104,8 @@ record Condition(
     return holds.test(facts);
   }
 
-  private Condition and(String further, Condition other) {
-    return when(name, sentence + further, holds.and(other.holds));
+  private Condition and(Condition other) {
+    return when(name + ", " + other.name, sentence + ", " + other.sentence, holds.and(other.holds));
   }
 
   private static boolean differs(Facts facts) {

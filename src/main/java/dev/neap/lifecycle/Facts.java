@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * All that a decision about a migration rests on, gathered beforehand.
  *
  * @param phase what became of the job of the phase it is in
- * @param holds who or what holds it: an operator's pause, and for a running phase its flag and its
- *     window; verdicts that are open hold nothing
+ * @param holds who or what holds it: an operator's pause, and in a state that runs a phase, or
+ *     where one is paused, its flag and its window; verdicts that are open are left out
  * @param gates what the gates into each phase say; a phase that is missing here was not asked for
  *     and lets nothing in, a phase with an empty list has no gates and is open
  * @param readNewPercent readers on the new shape, 0 to 100 percent

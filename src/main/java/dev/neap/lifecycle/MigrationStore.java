@@ -65,7 +65,7 @@ public final class MigrationStore {
               known,
               """
               source = :source, file = :file, checksum = :checksum, plan = CAST(:plan AS jsonb),
-              target_schema = :targetSchema, started_by = :startedBy\
+              target_schema = :targetSchema, started_by = :startedBy
               """,
               Map.of(
                   "source", registration.source(),
@@ -126,7 +126,7 @@ public final class MigrationStore {
                 dropped = dropped AND :runs = 0, verify_rounds = :rounds,
                 request = CASE WHEN NOT :answered THEN request END,
                 request_by = CASE WHEN NOT :answered THEN request_by END,
-                request_at = CASE WHEN NOT :answered THEN request_at END\
+                request_at = CASE WHEN NOT :answered THEN request_at END
                 """,
                 Map.of(
                     "to", to.name(),

@@ -53,7 +53,7 @@ final class StandingStore {
               (name, state, version, source, file, checksum, plan, target_schema, started_by)
             VALUES (:name, 'PLANNED', 1, :source, :file, :checksum, CAST(:plan AS jsonb),
               :targetSchema, :startedBy)
-            ON CONFLICT (name) DO NOTHING RETURNING *\
+            ON CONFLICT (name) DO NOTHING RETURNING *
             """)
         .paramSource(registration)
         .query((row, number) -> standing(row))
@@ -84,7 +84,7 @@ final class StandingStore {
         jdbc.sql(
                 """
                 UPDATE neap.migration SET dropped = true
-                WHERE name = :name AND run = :run AND state = 'CONTRACTING'\
+                WHERE name = :name AND run = :run AND state = 'CONTRACTING'
                 """)
             .param("name", seen.name())
             .param("run", seen.run())

@@ -26,7 +26,7 @@ final class TransitionStore {
             """
             INSERT INTO neap.transition
               (migration, run, version, from_state, to_state, actor, reason, detail)
-            VALUES (:name, :run, :version, :from, :to, :actor, :reason, CAST(:detail AS jsonb))\
+            VALUES (:name, :run, :version, :from, :to, :actor, :reason, CAST(:detail AS jsonb))
             """)
         .param("name", now.name())
         .param("run", now.run())
