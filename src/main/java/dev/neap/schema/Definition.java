@@ -69,6 +69,20 @@ public final class Definition {
     return rename(definition, from, to, true);
   }
 
+  /** The index definition under another name, built while others write. */
+  public static String concurrently(String definition, String name) {
+    List<Token> tokens = Lexer.tokens(definition);
+    int i = 0;
+    while (!tokens.get(i).value().equals("index")) {
+      i++;
+    }
+    Token old = tokens.get(i + 1);
+    return definition.substring(0, old.start())
+        + "CONCURRENTLY "
+        + Identifier.quote(name)
+        + definition.substring(old.end());
+  }
+
   private static String rename(String definition, String from, String to, boolean referenced) {
     List<Token> tokens = Lexer.tokens(definition);
     StringBuilder result = new StringBuilder();
