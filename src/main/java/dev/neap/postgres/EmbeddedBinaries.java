@@ -104,8 +104,7 @@ record EmbeddedBinaries(Path bin, String major) {
   private static String major(Path home) throws IOException {
     EmbeddedProgram programs =
         new EmbeddedProgram(home.resolve("bin"), home.resolve("version.log"));
-    EmbeddedProgram.Outcome outcome =
-        programs.run(Duration.ofSeconds(30), "postgres", "--version");
+    EmbeddedProgram.Outcome outcome = programs.run(Duration.ofSeconds(30), "postgres", "--version");
     Matcher matcher = MAJOR.matcher(outcome.said());
     if (outcome.failed() || !matcher.find()) {
       throw EmbeddedServerException.program("postgres --version", home, outcome.said());

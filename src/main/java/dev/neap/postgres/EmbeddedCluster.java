@@ -109,8 +109,7 @@ record EmbeddedCluster(Path data) {
         log_line_prefix = '%m [%p] %q%u@%d %a '
         log_lock_waits = on
         """;
-    Files.writeString(
-        data.resolve(SETTINGS), settings.replace("${port}", Integer.toString(port)));
+    Files.writeString(data.resolve(SETTINGS), settings.replace("${port}", Integer.toString(port)));
   }
 
   private static String randomPassword() {

@@ -67,15 +67,15 @@ public final class EmbeddedServerException extends RuntimeException {
     return known != null
         ? known
         : new EmbeddedServerException(
-        "NEAP-2104",
-        program
-            + " failed in "
-            + directory
-            + ". It said: "
-            + output.strip()
-            + System.lineSeparator()
-            + "Mend what it names and start again; nothing of yours was changed.",
-        null);
+            "NEAP-2104",
+            program
+                + " failed in "
+                + directory
+                + ". It said: "
+                + output.strip()
+                + System.lineSeparator()
+                + "Mend what it names and start again; nothing of yours was changed.",
+            null);
   }
 
   private static @Nullable EmbeddedServerException knownCause(Path directory, String output) {
@@ -90,16 +90,16 @@ public final class EmbeddedServerException extends RuntimeException {
     return known != null
         ? known
         : new EmbeddedServerException(
-        "NEAP-2105",
-        "the embedded server on "
-            + data
-            + " did not come up. It said: "
-            + output.strip()
-            + System.lineSeparator()
-            + "The full story is in "
-            + data.resolve("log")
-            + "; start again once the cause is gone.",
-        null);
+            "NEAP-2105",
+            "the embedded server on "
+                + data
+                + " did not come up. It said: "
+                + output.strip()
+                + System.lineSeparator()
+                + "The full story is in "
+                + data.resolve("log")
+                + "; start again once the cause is gone.",
+            null);
   }
 
   static EmbeddedServerException portTaken(int port) {

@@ -49,7 +49,10 @@ record PostmasterFile(Path data, long pid, int port, String status) {
    * program that was given the same process number, nor one that ended and was not waited for.
    */
   boolean alive() {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::servesData).isPresent();
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .filter(this::servesData)
+        .isPresent();
   }
 
   private boolean servesData(ProcessHandle process) {

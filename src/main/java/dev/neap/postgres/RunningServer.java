@@ -47,10 +47,7 @@ public final class RunningServer implements AutoCloseable {
 
   /** The JDBC URL of database {@code postgres}, with role and password. */
   public String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:"
-        + port
-        + "/postgres?user=postgres&password="
-        + password;
+    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&password=" + password;
   }
 
   /** The same place for {@code psql} and every other client built on libpq. */
