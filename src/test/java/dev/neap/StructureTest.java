@@ -59,10 +59,10 @@ class StructureTest {
       Pattern.compile("none|\\{@code [a-z.]+\\}(, \\{@code [a-z.]+\\})*");
   private static final Pattern NAME = Pattern.compile("\\{@code ([a-z.]+)\\}");
 
-  private final JavaClasses classes =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .importUrl(Neap.class.getProtectionDomain().getCodeSource().getLocation());
-  private final Map<String, Set<String>> allowed = readAllowedDependencies();
+  private static final Map<String, Set<String>> DECLARED = readAllowedDependencies();
 
   @Test
   void everyPackageDeclaresItselfNullMarkedAndWhatItMayUse() {
@@ -72,21 +72,21 @@ class StructureTest {
         .allSatisfy(
             name -> {
               assertThat(packageInfo(name)).isRegularFile();
-              assertThat(classes.getPackage(ROOT + "." + name).isAnnotatedWith(NullMarked.class))
+              assertThat(CLASSES.getPackage(ROOT + "." + name).isAnnotatedWith(NullMarked.class))
                   .as("package %s is @NullMarked", name)
                   .isTrue();
               assertThat(moduleOf(ROOT + "." + name))
                   .as("the package at or above %s with a line 'Allowed dependencies: …'", name)
                   .isNotEmpty();
             });
-    assertThat(classes.getPackage(ROOT).isAnnotatedWith(NullMarked.class)).isTrue();
+    assertThat(CLASSES.getPackage(ROOT).isAnnotatedWith(NullMarked.class)).isTrue();
   }
 
   @Test
   void packagesUseOnlyWhatTheyAllow() {
     List<String> violations = new ArrayList<>();
     int seen = 0;
-    for (JavaClass origin : classes) {
+    for (JavaClass origin : CLASSES) {
       String from = moduleOf(origin.getPackageName());
       for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
         String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
@@ -95,7 +95,7 @@ class StructureTest {
         }
         seen++;
         String to = moduleOf(target);
-        if (!to.equals(from) && !allowed.getOrDefault(from, Set.of()).contains(to)) {
+        if (!to.equals(from) && !DECLARED.getOrDefault(from, Set.of()).contains(to)) {
           violations.add(from + " may not use " + to + ": " + dependency.getDescription());
         }
       }
@@ -106,8 +106,8 @@ class StructureTest {
 
   @Test
   void allowedDependenciesFormNoCycle() {
-    assertThat(allowed).isNotEmpty();
-    Map<String, Set<String>> rest = new TreeMap<>(allowed);
+    assertThat(DECLARED).isNotEmpty();
+    Map<String, Set<String>> rest = new TreeMap<>(DECLARED);
     while (rest.entrySet()
         .removeIf(entry -> entry.getValue().stream().noneMatch(rest::containsKey))) {
       // Each round takes away the packages that use none of those still left.
@@ -140,10 +140,10 @@ class StructureTest {
 
   @Test
   void namesSayWhatTheyAreFor() {
-    assertThat(classes.stream().filter(type -> isNeap(type.getPackageName()))).isNotEmpty();
+    assertThat(CLASSES.stream().filter(type -> isNeap(type.getPackageName()))).isNotEmpty();
     assertThat(packages())
         .noneMatch(name -> Arrays.stream(name.split("\\.")).anyMatch(VAGUE_PACKAGES::contains));
-    assertThat(classes)
+    assertThat(CLASSES)
         .extracting(JavaClass::getSimpleName)
         .noneMatch(VAGUE_CLASS.asMatchPredicate());
   }
@@ -158,17 +158,17 @@ class StructureTest {
         .isEmpty();
   }
 
-  private Set<String> packages() {
-    return classes.stream()
+  private static Set<String> packages() {
+    return CLASSES.stream()
         .map(JavaClass::getPackageName)
         .filter(name -> name.startsWith(ROOT + "."))
         .map(name -> name.substring(ROOT.length() + 1))
         .collect(toCollection(TreeSet::new));
   }
 
-  private List<JavaClass> in(String module) {
+  private static List<JavaClass> in(String module) {
     Predicate<JavaClass> declared = type -> !type.getSimpleName().equals("package-info");
-    return classes.stream()
+    return CLASSES.stream()
         .filter(declared.and(type -> moduleOf(type.getPackageName()).equals(module)))
         .toList();
   }
@@ -196,9 +196,9 @@ class StructureTest {
   }
 
   /** The nearest package, this one or above, that says what it may use; empty for the root. */
-  private String moduleOf(String packageName) {
+  private static String moduleOf(String packageName) {
     String name = packageName.equals(ROOT) ? "" : packageName.substring(ROOT.length() + 1);
-    while (!name.isEmpty() && !allowed.containsKey(name)) {
+    while (!name.isEmpty() && !DECLARED.containsKey(name)) {
       name = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : "";
     }
     return name;
