@@ -13,10 +13,42 @@ public final class Definition {
 
   private static final Set<String> BEFORE_A_COLUMN =
       Set.of(
-          "and", "or", "not", "is", "from", "in", "between", "like", "ilike", "similar", "to", "when",
-          "then", "else", "case", "where", "check", "any", "all", "some", "distinct", "array", "row",
-          "key", "unique", "include", "exclude", "escape", "by", "symmetric", "coalesce", "nullif",
-          "greatest", "least", "for", "at");
+          "and",
+          "or",
+          "not",
+          "is",
+          "from",
+          "in",
+          "between",
+          "like",
+          "ilike",
+          "similar",
+          "to",
+          "when",
+          "then",
+          "else",
+          "case",
+          "where",
+          "check",
+          "any",
+          "all",
+          "some",
+          "distinct",
+          "array",
+          "row",
+          "key",
+          "unique",
+          "include",
+          "exclude",
+          "escape",
+          "by",
+          "symmetric",
+          "coalesce",
+          "nullif",
+          "greatest",
+          "least",
+          "for",
+          "at");
 
   private Definition() {}
 
@@ -30,7 +62,9 @@ public final class Definition {
     return rename(definition, from, to, false);
   }
 
-  /** The foreign key's definition with the referenced column {@code from} replaced by {@code to}. */
+  /**
+   * The foreign key's definition with the referenced column {@code from} replaced by {@code to}.
+   */
   public static String renameReferenced(String definition, String from, String to) {
     return rename(definition, from, to, true);
   }

@@ -85,7 +85,9 @@ public final class Identifier {
     CRC32C checksum = new CRC32C();
     checksum.update(bytes);
     String tail =
-        "_" + HexFormat.of().toHexDigits((int) checksum.getValue()) + Integer.toHexString(bytes.length);
+        "_"
+            + HexFormat.of().toHexDigits((int) checksum.getValue())
+            + Integer.toHexString(bytes.length);
     int end = whole.length();
     while (whole.substring(0, end).getBytes(StandardCharsets.UTF_8).length
             > MAX_BYTES - tail.length()
