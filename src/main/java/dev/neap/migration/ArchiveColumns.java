@@ -82,9 +82,6 @@ final class ArchiveColumns {
   /** The archive's column that holds the dropped column's values. */
   static Optional<String> old(Archive archive, String column) {
     String name = derive("old", column);
-    return archive.columns().stream()
-        .map(ArchivedColumn::name)
-        .filter(name::equals)
-        .findFirst();
+    return archive.columns().stream().map(ArchivedColumn::name).filter(name::equals).findFirst();
   }
 }

@@ -32,7 +32,9 @@ public record Ddl(
     BRIEF,
     /** In a transaction, under a lock that readers and writers pass; it may scan. */
     SCAN,
-    /** Outside of any transaction; an invalid index that it left is dropped before it runs again. */
+    /**
+     * Outside of any transaction; an invalid index that it left is dropped before it runs again.
+     */
     CONCURRENTLY
   }
 

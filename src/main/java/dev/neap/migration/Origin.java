@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record Origin(TableShape before, @Nullable Archive archive) {
 
   /**
-   * An expression for a dropped column's value: what the archive holds where the row was not written
-   * since, else {@code otherwise}.
+   * An expression for a dropped column's value: what the archive holds where the row was not
+   * written since, else {@code otherwise}.
    *
    * @param column the dropped column
    * @param successor the column that took its place, null where none did
@@ -37,7 +37,8 @@ public record Origin(TableShape before, @Nullable Archive archive) {
         archive.columns().stream().filter(Archive.ArchivedColumn::key).toList();
     String match =
         key.stream()
-            .map(k -> "neap_archive." + quote(k.name()) + " = " + quote(String.valueOf(k.lasting())))
+            .map(
+                k -> "neap_archive." + quote(k.name()) + " = " + quote(String.valueOf(k.lasting())))
             .collect(Collectors.joining(" AND "));
     String unchanged =
         successor == null

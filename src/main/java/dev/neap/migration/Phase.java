@@ -2,13 +2,19 @@ package dev.neap.migration;
 
 import java.util.Locale;
 
-/** A part of a migration that runs as one job. */
+/** The parts that a migration is carried through in, each one a job that can be started again. */
 public enum Phase {
+  /** Adds the new shape beside the old one and keeps the two in step. */
   EXPAND,
+  /** Fills the new shape in the rows that are already there. */
   BACKFILL,
+  /** Compares the old shape with the new one, row by row. */
   VERIFY,
+  /** Puts on the new shape what only full rows can bear: NOT NULL, keys, checks. */
   TIGHTEN,
+  /** Archives the old shape and drops it. */
   CONTRACT,
+  /** Takes the new shape away again, or brings the old one back from its archive. */
   ROLLBACK;
 
   /** The phase's name in flags, jobs and messages. */

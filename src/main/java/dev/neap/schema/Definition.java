@@ -13,10 +13,42 @@ public final class Definition {
 
   private static final Set<String> BEFORE_A_COLUMN =
       Set.of(
-          "and", "or", "not", "is", "from", "in", "between", "like", "ilike", "similar", "to", "when",
-          "then", "else", "case", "where", "check", "any", "all", "some", "distinct", "array", "row",
-          "key", "unique", "include", "exclude", "escape", "by", "symmetric", "coalesce", "nullif",
-          "greatest", "least", "for", "at");
+          "and",
+          "or",
+          "not",
+          "is",
+          "from",
+          "in",
+          "between",
+          "like",
+          "ilike",
+          "similar",
+          "to",
+          "when",
+          "then",
+          "else",
+          "case",
+          "where",
+          "check",
+          "any",
+          "all",
+          "some",
+          "distinct",
+          "array",
+          "row",
+          "key",
+          "unique",
+          "include",
+          "exclude",
+          "escape",
+          "by",
+          "symmetric",
+          "coalesce",
+          "nullif",
+          "greatest",
+          "least",
+          "for",
+          "at");
 
   private Definition() {}
 
@@ -30,9 +62,25 @@ public final class Definition {
     return rename(definition, from, to, false);
   }
 
-  /** The foreign key's definition with the referenced column {@code from} replaced by {@code to}. */
+  /**
+   * The foreign key's definition with the referenced column {@code from} replaced by {@code to}.
+   */
   public static String renameReferenced(String definition, String from, String to) {
     return rename(definition, from, to, true);
+  }
+
+  /** The index definition under another name, built while others write. */
+  public static String concurrently(String definition, String name) {
+    List<Token> tokens = Lexer.tokens(definition);
+    int i = 0;
+    while (!tokens.get(i).value().equals("index")) {
+      i++;
+    }
+    Token old = tokens.get(i + 1);
+    return definition.substring(0, old.start())
+        + "CONCURRENTLY "
+        + Identifier.quote(name)
+        + definition.substring(old.end());
   }
 
   private static String rename(String definition, String from, String to, boolean referenced) {

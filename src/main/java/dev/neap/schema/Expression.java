@@ -139,7 +139,10 @@ public final class Expression {
     return sql;
   }
 
-  /** Those of the names that the expression mentions, in the order given: a superset of what it reads. */
+  /**
+   * Those of the names that the expression mentions, in the order given: a superset of what it
+   * reads.
+   */
   public List<String> mentioned(Collection<String> names) {
     Set<String> words = new LinkedHashSet<>();
     tokens.stream().filter(Token::isName).map(Token::value).forEach(words::add);

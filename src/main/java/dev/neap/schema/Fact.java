@@ -21,6 +21,11 @@ public record Fact(String what, String query) {
         what + " and " + other.what, "SELECT (" + query + ") AND (" + other.query + ")");
   }
 
+  /** One of them is so. */
+  public Fact or(Fact other) {
+    return new Fact(what + " or " + other.what, "SELECT (" + query + ") OR (" + other.query + ")");
+  }
+
   /** Never so: the statement is harmless to repeat and always runs. */
   public static Fact never() {
     return new Fact("repeated each time", "SELECT false");

@@ -18,12 +18,17 @@ final class Lexer {
   private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final Pattern LINE_COMMENT = Pattern.compile("--[^\\r\\n]*");
   private static final Pattern PLAIN_STRING = Pattern.compile("(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*'");
-  private static final Pattern ESCAPE_STRING = Pattern.compile("[eE]'(?:[^'\\\\]|\\\\.|'')*'", Pattern.DOTALL);
+  private static final Pattern ESCAPE_STRING =
+      Pattern.compile("[eE]'(?:[^'\\\\]|\\\\.|'')*'", Pattern.DOTALL);
   private static final Pattern DOLLAR_TAG = Pattern.compile("\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$");
   private static final Pattern QUOTED_NAME = Pattern.compile("\"(?:[^\"]|\"\")+\"");
-  private static final Pattern WORD = Pattern.compile("[\\p{L}_\\x{80}-\\x{10FFFF}][\\p{L}\\p{N}_$\\x{80}-\\x{10FFFF}]*");
-  private static final Pattern NUMBER = Pattern.compile("\\d[\\d_]*(?:\\.\\d*)?(?:[eE][+-]?\\d+)?|\\.\\d+(?:[eE][+-]?\\d+)?");
-  private static final Pattern SYMBOL = Pattern.compile("::|:=|=>|[-+*/<>=~!@#%^&|`?](?:(?!--|/\\*)[-+*/<>=~!@#%^&|`?])*|.", Pattern.DOTALL);
+  private static final Pattern WORD =
+      Pattern.compile("[\\p{L}_\\x{80}-\\x{10FFFF}][\\p{L}\\p{N}_$\\x{80}-\\x{10FFFF}]*");
+  private static final Pattern NUMBER =
+      Pattern.compile("\\d[\\d_]*(?:\\.\\d*)?(?:[eE][+-]?\\d+)?|\\.\\d+(?:[eE][+-]?\\d+)?");
+  private static final Pattern SYMBOL =
+      Pattern.compile(
+          "::|:=|=>|[-+*/<>=~!@#%^&|`?](?:(?!--|/\\*)[-+*/<>=~!@#%^&|`?])*|.", Pattern.DOTALL);
 
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
@@ -55,7 +60,8 @@ final class Lexer {
     }
     char c = text.charAt(at);
     if (c == '\'') {
-      throw new InvalidSqlException("a string that begins at character " + (at + 1) + " does not end");
+      throw new InvalidSqlException(
+          "a string that begins at character " + (at + 1) + " does not end");
     }
     if (take(QUOTED_NAME, Token.Kind.QUOTED)) {
       return;
@@ -120,7 +126,8 @@ final class Lexer {
         }
       }
     }
-    throw new InvalidSqlException("a comment that begins at character " + (at + 1) + " does not end");
+    throw new InvalidSqlException(
+        "a comment that begins at character " + (at + 1) + " does not end");
   }
 
   private boolean dollarString() {
@@ -133,7 +140,10 @@ final class Lexer {
       throw new InvalidSqlException(
           "a " + tag.group() + " string that begins at character " + (at + 1) + " does not end");
     }
-    add(Token.Kind.STRING, text.substring(at, end + tag.group().length()), end + tag.group().length());
+    add(
+        Token.Kind.STRING,
+        text.substring(at, end + tag.group().length()),
+        end + tag.group().length());
     return true;
   }
 }

@@ -62,14 +62,15 @@ public record TableShape(
     return indexes.stream()
         .filter(i -> i.unique() && i.valid() && !i.partial() && !i.key().isEmpty())
         .filter(i -> i.key().stream().allMatch(c -> column(c).orElseThrow().notNull()))
-        .min(java.util.Comparator.comparing((Index i) -> !isPrimaryKey(i)).thenComparing(Index::name))
+        .min(
+            java.util.Comparator.comparing((Index i) -> !isPrimaryKey(i))
+                .thenComparing(Index::name))
         .map(Index::key)
         .orElse(List.of());
   }
 
   private boolean isPrimaryKey(Index index) {
     return constraints.stream()
-        .anyMatch(
-            c -> c.type() == Constraint.Type.PRIMARY_KEY && index.name().equals(c.index()));
+        .anyMatch(c -> c.type() == Constraint.Type.PRIMARY_KEY && index.name().equals(c.index()));
   }
 }

@@ -1,0 +1,216 @@
+package dev.neap.migration;
+
+import static dev.neap.schema.Identifier.literal;
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.schema.Column;
+import dev.neap.schema.Expression;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the body of the trigger function that keeps a table's old and new columns in step.
+ *
+ * <p>It calls nothing by a name that depends on the caller's {@code search_path}: expressions stand
+ * in functions of their own, whose names were resolved when they were made.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/plpgsql-trigger.html">PostgreSQL manual,
+ *     41.10 Trigger Functions</a>
+ */
+final class SyncFunction {
+
+  private final RowSql rows;
+  private final List<SyncRule> rules;
+  private final String version;
+  private final boolean fills;
+  private final StringBuilder body = new StringBuilder();
+
+  private SyncFunction(RowSql rows, List<SyncRule> rules, String version, boolean fills) {
+    this.rows = rows;
+    this.rules = rules;
+    this.version = version;
+    this.fills = fills;
+  }
+
+  /**
+   * The function's body.
+   *
+   * @param version what {@code neap.version} is set to by sessions whose inserts are the new
+   *     shape's
+   * @param fills whether a row that is not filled yet is filled by any write that touches it; so
+   *     while the backfill runs, so that a row may move past it
+   */
+  static String body(RowSql rows, List<SyncRule> rules, String version, boolean fills) {
+    SyncFunction function = new SyncFunction(rows, rules, version, fills);
+    function.write();
+    return function.body.toString();
+  }
+
+  private void write() {
+    line("DECLARE");
+    line("  new_side boolean := false;");
+    line("  old_written boolean := false;");
+    line("  new_written boolean := false;");
+    line("BEGIN");
+    line("  IF TG_OP = 'INSERT' THEN");
+    line("    new_side := " + newSide() + ";");
+    rules.forEach(this::insert);
+    line("  ELSE");
+    rules.forEach(this::update);
+    line("  END IF;");
+    count("old_written", rows.names().oldWrites(rows.shape().name()).sql());
+    count("new_written", rows.names().newWrites(rows.shape().name()).sql());
+    line("  RETURN NEW;");
+    line("END");
+  }
+
+  private void count(String flag, String sequence) {
+    line("  IF " + flag + " THEN PERFORM pg_catalog.nextval(" + literal(sequence) + "); END IF;");
+  }
+
+  /** The session says so, or finds the version's schema of views before the table's own schema. */
+  private String newSide() {
+    String schema = rows.shape().name().schema();
+    String views = literal(schema + "_" + version);
+    return "coalesce(pg_catalog.current_setting('neap.version', true) IN ("
+        + literal(version)
+        + ", "
+        + views
+        + "), false) OR coalesce(pg_catalog.array_position(pg_catalog.current_schemas(false), "
+        + views
+        + "::pg_catalog.name) < coalesce(pg_catalog.array_position("
+        + "pg_catalog.current_schemas(false), "
+        + literal(schema)
+        + "::pg_catalog.name), 2147483647), false)";
+  }
+
+  private void insert(SyncRule rule) {
+    String target = "NEW." + rule.target().sql();
+    Column source = rule.source();
+    switch (rule.kind()) {
+      case REPLACE -> {
+        if (source == null) {
+          throw new IllegalArgumentException("a replacement without a source: " + rule);
+        }
+        String old = "NEW." + source.sql();
+        line("    IF " + target + " IS NULL AND (" + old + " IS NOT NULL OR NOT new_side) THEN");
+        line("      " + target + " := " + up(rule) + ";");
+        line("      old_written := old_written OR (" + given(old, source) + ");");
+        line("    ELSIF new_side OR NOT (" + given(old, source) + ") THEN");
+        line("      " + old + " := " + down(rule) + ";");
+        line("      new_written := true;");
+        line("    ELSE");
+        line("      old_written := true; new_written := true;");
+        line("    END IF;");
+      }
+      case FILL -> {
+        boolean counts = rule.required() && rule.target().defaultExpression() == null;
+        String leave = rule.required() ? "" : " AND NOT new_side";
+        line("    IF " + target + " IS NOT NULL THEN");
+        line("      new_written := true;");
+        line("    ELSIF true" + leave + " THEN");
+        line("      " + target + " := " + up(rule) + ";");
+        line("      old_written := old_written OR " + (counts ? "NOT new_side" : "false") + ";");
+        line("    END IF;");
+      }
+      case KEEP -> {
+        line("    old_written := old_written OR (" + given(target, rule.target()) + ");");
+        if (rule.up() != null) {
+          line("    IF " + target + " IS NULL THEN " + target + " := " + up(rule) + "; END IF;");
+        }
+      }
+    }
+  }
+
+  private void update(SyncRule rule) {
+    Column source = rule.source();
+    String target = "NEW." + rule.target().sql();
+    String targetChanged = changed(List.of(rule.target().name()));
+    if (rule.kind() == SyncRule.Kind.KEEP) {
+      line("    old_written := old_written OR " + targetChanged + ";");
+      return;
+    }
+    line("    IF " + targetChanged + " THEN");
+    line("      new_written := true;");
+    if (source != null) {
+      line("      IF " + changed(List.of(source.name())) + " THEN");
+      line("        old_written := true;");
+      line("      ELSE");
+      line("        NEW." + source.sql() + " := " + down(rule) + ";");
+      line("      END IF;");
+    }
+    List<String> read = reads(rule);
+    if (!read.isEmpty()) {
+      line("    ELSIF " + changed(read) + " THEN");
+      line("      " + target + " := " + up(rule) + ";");
+      if (source != null) {
+        line("      old_written := true;");
+      }
+    }
+    if (fills) {
+      line("    ELSIF " + target + " IS NULL THEN");
+      line("      " + target + " := " + up(rule) + ";");
+    }
+    line("    END IF;");
+  }
+
+  /** The columns whose change makes the target a new one. */
+  private List<String> reads(SyncRule rule) {
+    Column source = rule.source();
+    Expression up = rule.up();
+    List<String> read =
+        up == null
+            ? new java.util.ArrayList<>()
+            : new java.util.ArrayList<>(up.mentioned(rows.shape().columnNames()));
+    if (source != null && !read.contains(source.name())) {
+      read.add(source.name());
+    }
+    return read;
+  }
+
+  private String changed(List<String> columns) {
+    return "ROW("
+        + columns.stream().map(c -> "NEW." + quote(c)).collect(Collectors.joining(", "))
+        + ") OPERATOR(pg_catalog.*<>) ROW("
+        + columns.stream().map(c -> "OLD." + quote(c)).collect(Collectors.joining(", "))
+        + ")";
+  }
+
+  /** Whether an INSERT named the column: its value is there and cannot be the column's default. */
+  private static String given(String value, Column column) {
+    String expression = column.defaultExpression();
+    if (!column.hasDefault()) {
+      return value + " IS NOT NULL";
+    }
+    if (expression == null || Expression.of(expression).callsFunction()) {
+      return "false";
+    }
+    return value
+        + " IS NOT NULL AND ROW("
+        + value
+        + ") OPERATOR(pg_catalog.*<>) ROW(("
+        + expression
+        + ")::"
+        + column.type()
+        + ")";
+  }
+
+  private String up(SyncRule rule) {
+    Expression up = rule.up();
+    if (up != null) {
+      return rows.expressionFunction("up", rule) + "(" + rows.arguments(rule, up, "NEW.") + ")";
+    }
+    return rule.source() == null ? "NULL" : "NEW." + rule.source().sql();
+  }
+
+  private String down(SyncRule rule) {
+    Expression down = rule.down();
+    return down == null
+        ? "NEW." + rule.target().sql()
+        : rows.expressionFunction("down", rule) + "(" + rows.arguments(rule, down, "NEW.") + ")";
+  }
+
+  private void line(String text) {
+    body.append(text).append('\n');
+  }
+}
