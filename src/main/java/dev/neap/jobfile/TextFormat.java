@@ -72,7 +72,7 @@ enum TextFormat {
       check.accept(text);
       return Optional.empty();
     } catch (InvalidSqlException | IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
