@@ -69,6 +69,8 @@ public interface Engine {
   /** The log of a migration, oldest first. */
   List<Transition> history(String name);
 
-  /** Makes whatever this process drives stop after its chunk or step; for the end of the process. */
+  /**
+   * Makes whatever this process drives stop after its chunk or step; for the end of the process.
+   */
   void stop();
 }
