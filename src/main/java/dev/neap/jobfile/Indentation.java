@@ -27,7 +27,8 @@ final class Indentation {
       if (known.size() == 1 && names.size() > 1 && item.path(known.get(0)).isNull()) {
         String path = "/operations/" + i;
         explained.add(path);
-        Place place = tree.key(SourceTree.path(path, names.get(names.indexOf(known.get(0)) == 0 ? 1 : 0)));
+        Place place =
+            tree.key(SourceTree.path(path, names.get(names.indexOf(known.get(0)) == 0 ? 1 : 0)));
         mistakes.add(
             place.mistake(
                 tree.file(),

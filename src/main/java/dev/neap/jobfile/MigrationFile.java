@@ -110,7 +110,8 @@ public final class MigrationFile {
     if (!mistakes.isEmpty()) {
       Comparator<Mistake> byPlace =
           Comparator.comparingInt(Mistake::line).thenComparingInt(Mistake::column);
-      throw new InvalidMigrationFileException(mistakes.stream().distinct().sorted(byPlace).toList());
+      throw new InvalidMigrationFileException(
+          mistakes.stream().distinct().sorted(byPlace).toList());
     }
   }
 }

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -97,7 +96,10 @@ final class OperationReader {
         mistakes.stream().anyMatch(m -> m.line() == place.line() && m.column() == place.column());
     if (!unknown) {
       String owner = Wording.owner(path);
-      add(below, "field `" + field + "` of " + owner + " is not available in this version", "Leave it out.");
+      add(
+          below,
+          "field `" + field + "` of " + owner + " is not available in this version",
+          "Leave it out.");
     }
   }
 

@@ -166,7 +166,11 @@ final class SchemaCheck {
     return at(
         tree.value(path),
         Wording.field(path) + " is " + Wording.shortened(error.getInstanceNode()),
-        "Allowed: " + range.path("minimum").asString() + " to " + range.path("maximum").asString() + ".");
+        "Allowed: "
+            + range.path("minimum").asString()
+            + " to "
+            + range.path("maximum").asString()
+            + ".");
   }
 
   private Mistake wrongName(String path, Error error) {

@@ -53,7 +53,9 @@ final class SettingsReader {
   }
 
   private static @Nullable Boolean on(JsonNode node) {
-    return node.isMissingNode() ? null : Boolean.valueOf(List.of("on", "true").contains(node.asString()));
+    return node.isMissingNode()
+        ? null
+        : Boolean.valueOf(List.of("on", "true").contains(node.asString()));
   }
 
   private static @Nullable Boolean kept(JsonNode node) {

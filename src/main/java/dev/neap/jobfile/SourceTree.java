@@ -80,7 +80,10 @@ final class SourceTree {
     values.put(path, YamlText.place(node));
     if (++nodes > MAX_NODES) {
       if (nodes == MAX_NODES + 1) {
-        add(node, "aliases blow the file up to more than " + MAX_NODES + " values", "Write it out.");
+        add(
+            node,
+            "aliases blow the file up to more than " + MAX_NODES + " values",
+            "Write it out.");
       }
       return FACTORY.nullNode();
     }

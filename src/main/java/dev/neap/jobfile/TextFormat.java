@@ -6,6 +6,7 @@ import dev.neap.schema.InvalidSqlException;
 import dev.neap.schema.TypeName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -72,7 +73,7 @@ enum TextFormat {
       check.accept(text);
       return Optional.empty();
     } catch (InvalidSqlException | IllegalArgumentException e) {
-      return Optional.of(e.getMessage());
+      return Optional.of(Objects.requireNonNullElse(e.getMessage(), e.toString()));
     }
   }
 

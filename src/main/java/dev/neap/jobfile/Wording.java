@@ -84,9 +84,7 @@ final class Wording {
           .collect(Collectors.joining(", ", "{", "}"));
     }
     if (node.isArray()) {
-      return node.valueStream()
-          .map(Wording::flow)
-          .collect(Collectors.joining(", ", "[", "]"));
+      return node.valueStream().map(Wording::flow).collect(Collectors.joining(", ", "[", "]"));
     }
     boolean bare = !node.isString() || PLAIN.matcher(node.asString()).matches();
     return bare ? node.asString() : node.toString();

@@ -14,7 +14,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** Cuts YAML 1.2, and JSON as its subset, into nodes; refuses what is broken or out of proportion. */
+/**
+ * Cuts YAML 1.2, and JSON as its subset, into nodes; refuses what is broken or out of proportion.
+ */
 final class YamlText {
 
   private static final int MAX_DEPTH = 50;
@@ -48,7 +50,8 @@ final class YamlText {
     try {
       return depthAllowed() ? compose() : Optional.empty();
     } catch (MarkedYamlEngineException e) {
-      Place place = e.getProblemMark().or(e::getContextMark).map(YamlText::place).orElse(Place.START);
+      Place place =
+          e.getProblemMark().or(e::getContextMark).map(YamlText::place).orElse(Place.START);
       String context = e.getContext() == null ? "" : " " + e.getContext();
       add(place, "broken YAML: " + (e.getProblem() + context).replaceAll("\\s+", " "), SYNTAX_FIX);
     } catch (ReaderException e) {
