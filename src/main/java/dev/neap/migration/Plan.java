@@ -12,6 +12,8 @@ import java.util.Map;
  * @param phases each phase's steps in order; {@link Phase#ROLLBACK} takes back what stands before
  *     contract
  * @param counters by table, the sequences that count writes through the old and the new shape
+ * @param probes questions to the data, to be asked before it is started
+ * @param lost what no rollback brings back once the backfill has begun
  * @param notes what people should know before they start
  * @param objections why it can't be carried out; empty for a plan that may be started
  */
@@ -20,6 +22,8 @@ public record Plan(
     Database before,
     Map<Phase, List<Step>> phases,
     List<Counters> counters,
+    List<Probe> probes,
+    List<String> lost,
     List<String> notes,
     List<Objection> objections) {
 

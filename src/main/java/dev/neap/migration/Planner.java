@@ -33,6 +33,8 @@ public final class Planner {
     }
     Map<Phase, List<Step>> phases = new EnumMap<>(Phase.class);
     List<Plan.Counters> counters = new ArrayList<>();
+    List<Probe> probes = new ArrayList<>();
+    List<String> lost = new ArrayList<>();
     if (objections.isEmpty()) {
       boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
       byTable.forEach(
@@ -54,9 +56,11 @@ public final class Planner {
             add(phases, Phase.CONTRACT, table.contract());
             phases.computeIfAbsent(Phase.ROLLBACK, p -> new ArrayList<>()).addAll(0, table.undo());
             counters.addAll(table.counters());
+            lost.addAll(table.lost());
+            probes.addAll(contribution.probes());
           });
     }
-    return new Plan(migration.name(), database, phases, counters, notes, objections);
+    return new Plan(migration.name(), database, phases, counters, probes, lost, notes, objections);
   }
 
   private static void add(Map<Phase, List<Step>> phases, Phase phase, List<? extends Step> steps) {

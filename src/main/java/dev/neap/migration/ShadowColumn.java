@@ -47,4 +47,13 @@ public final class ShadowColumn {
   public static Ddl add(TableName table, Column column) {
     return ColumnCarrier.add(table, column, column.typeSql(), column.grants());
   }
+
+  /** What adds a column that the server fills by itself, without a rewrite. */
+  public static Ddl addAtOnce(TableName table, Column column) {
+    String definition =
+        column.typeSql()
+            + (column.defaultExpression() == null ? "" : " DEFAULT " + column.defaultExpression())
+            + (column.notNull() ? " NOT NULL" : "");
+    return ColumnCarrier.add(table, column, definition, column.grants());
+  }
 }

@@ -49,6 +49,9 @@ final class TablePlan {
 
   List<Ddl> expand() {
     List<Ddl> steps = new ArrayList<>(all.expand());
+    if (archives) {
+      all.kept().forEach(k -> steps.add(k.create()));
+    }
     if (hasTrigger()) {
       steps.addAll(trigger.create());
     }
@@ -69,9 +72,12 @@ final class TablePlan {
               filled.stream()
                   .map(r -> "(" + rows.outOfStep(r) + ")")
                   .collect(Collectors.joining(" OR ")),
+              null,
               null));
     }
-    steps.addAll(all.backfill());
+    for (RowRewrite rewrite : all.backfill()) {
+      steps.add(archives ? rewrite : rewrite.withoutArchive());
+    }
     return steps;
   }
 
@@ -145,7 +151,13 @@ final class TablePlan {
 
   /** What takes everything back that was done before contract dropped anything. */
   List<Step> undo() {
-    List<Step> steps = new ArrayList<>(all.undo());
+    List<Step> steps = new ArrayList<>();
+    if (archives) {
+      for (Contribution.Kept kept : all.kept()) {
+        steps.add(kept.bringBack());
+        steps.add(kept.drop());
+      }
+    }
     if (archives && !dropped().isEmpty()) {
       steps.addAll(archiveSteps().undo());
     }
@@ -161,6 +173,19 @@ final class TablePlan {
     all.replacements().forEach(r -> columns.add(r.from()));
     columns.addAll(all.removals());
     return columns;
+  }
+
+  /** What a rollback can't bring back once the backfill has begun, and why. */
+  List<String> lost() {
+    return all.backfill().stream()
+        .filter(r -> !archives || r.archive() == null)
+        .map(
+            r ->
+                "the values that '"
+                    + r.what()
+                    + "' overwrites are not kept: "
+                    + (archives ? "the table has no key" : "contract.archive is none"))
+        .toList();
   }
 
   List<Plan.Counters> counters() {

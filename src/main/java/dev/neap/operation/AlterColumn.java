@@ -136,10 +136,11 @@ public record AlterColumn(
     checks.isFree(shape, name);
     checks.canGo(shape, old, true);
     boolean notNull = nullable == null ? old.notNull() : !nullable;
-    Expression upwards = up == null ? null : Expression.of(up);
-    Expression downwards = down == null ? null : Expression.of(down);
+    String plain = type == null ? null : quote(column);
+    Expression upwards = expression(up, plain);
+    Expression downwards = expression(down, plain);
     checks.readsNoGenerated(shape, upwards, "up");
-    if (notNull && !old.notNull() && upwards == null) {
+    if (notNull && !old.notNull() && up == null) {
       contribution.object(
           "NEAP-1122",
           "column " + column + " of " + table + " holds NULLs, and nothing says what they become",
@@ -174,6 +175,12 @@ public record AlterColumn(
         .replace(new Replacement(old, becomes, column));
   }
 
+  /** What the file gives, else the column itself, which the server casts as an assignment does. */
+  private static @Nullable Expression expression(@Nullable String given, @Nullable String plain) {
+    String text = given == null ? plain : given;
+    return text == null ? null : Expression.of(text);
+  }
+
   @Override
   public List<Operation> reverse(Origin origin) {
     Column was = origin.before().column(column).orElseThrow();
@@ -190,7 +197,7 @@ public record AlterColumn(
             defaultValue == null ? null : oldDefault,
             comment == null ? null : Optional.ofNullable(was.comment()),
             replaced || was.notNull() ? origin.archived(column, column, value).orElse(value) : null,
-            replaced ? (up == null ? null : up) : null,
+            replaced ? up : null,
             null));
   }
 }

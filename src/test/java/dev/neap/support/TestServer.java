@@ -1,0 +1,112 @@
+package dev.neap.support;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * The one PostgreSQL server that all tests of this process share.
+ *
+ * <p>A container where Docker answers, else the embedded binaries on the test class path. The major
+ * version is system property {@code neap.test.postgres}, 18 when it is not set; a server of another
+ * version fails the tests at once. It ends with the process. Only {@code fsync} is off.
+ */
+final class TestServer {
+
+  private static final String VERSION = System.getProperty("neap.test.postgres", "18");
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "fsync", "off",
+          "synchronous_commit", "on",
+          "max_connections", "200",
+          "max_prepared_transactions", "0",
+          "track_commit_timestamp", "off");
+
+  private final String hostAndPort;
+  private final String credentials;
+  private final JdbcTemplate administrator;
+
+  private TestServer(String hostAndPort, String credentials) {
+    this.hostAndPort = hostAndPort;
+    this.credentials = credentials;
+    this.administrator =
+        new JdbcTemplate(
+            new SingleConnectionDataSource(
+                "jdbc:postgresql://" + hostAndPort + "/postgres" + credentials, true));
+    String major =
+        administrator.queryForObject(
+            "SELECT current_setting('server_version_num')::int / 10000", String.class);
+    if (!VERSION.equals(major)) {
+      throw new IllegalStateException(
+          "neap.test.postgres asks for PostgreSQL "
+              + VERSION
+              + ", but the test server is PostgreSQL "
+              + major
+              + ": put the binaries of that version on the test class path.");
+    }
+  }
+
+  static TestServer get() {
+    return Holder.SERVER;
+  }
+
+  /** Runs a statement that creates or drops a database. */
+  synchronized void administer(String sql) {
+    administrator.execute(sql);
+  }
+
+  String jdbcUrl(String database) {
+    return "jdbc:postgresql://" + hostAndPort + "/" + database + credentials;
+  }
+
+  DataSource dataSource(String database) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(jdbcUrl(database));
+    return source;
+  }
+
+  private static TestServer start() {
+    return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+  }
+
+  @SuppressWarnings("resource") // Testcontainers removes it when this process ends
+  private static TestServer container() {
+    StringBuilder command = new StringBuilder("postgres");
+    SETTINGS.forEach((name, value) -> command.append(" -c " + name + "=" + value));
+    PostgreSQLContainer container =
+        new PostgreSQLContainer("postgres:" + VERSION + "-alpine").withCommand(command.toString());
+    container.start();
+    return new TestServer(
+        container.getHost() + ":" + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
+        "?user=" + container.getUsername() + "&password=" + container.getPassword());
+  }
+
+  @SuppressWarnings("resource") // its own shutdown hook stops it
+  private static TestServer embedded() {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setOverrideWorkingDirectory(
+                Path.of("target", "test-postgres").toAbsolutePath().toFile())
+            .setPGStartupWait(Duration.ofSeconds(60))
+            .setLocaleConfig("locale", "C");
+    SETTINGS.forEach(builder::setServerConfig);
+    try {
+      return new TestServer("127.0.0.1:" + builder.start().getPort(), "?user=postgres");
+    } catch (IOException e) {
+      throw new UncheckedIOException("the test server does not start", e);
+    }
+  }
+
+  private static final class Holder {
+    static final TestServer SERVER = start();
+  }
+}
