@@ -165,7 +165,7 @@ class MigrationFileTest {
         "a.b",
         "on",
         "$1",
-        "exactly-sixty-three-bytes-000000000000000000000000000000000000000"
+        "exactly-sixty-three-bytes-0000000000000000000000000000000000000"
       })
   void takesAnyName(String name) {
     String quoted = "'" + name.replace("'", "''") + "'";
@@ -187,7 +187,7 @@ class MigrationFileTest {
   }
 
   @Test
-  void findsTheOperationsOfThisVersion() throws IOException {
+  void takesTheExamplesOfTheReferencePage() throws IOException {
     MigrationFile real = new MigrationFile();
     String page = Files.readString(Path.of("src/docs/format.md"));
     List<String> blocks =
