@@ -219,12 +219,13 @@ class WrongMigrationFileTest {
         wrong(
             with("nam: x"),
             "3:1 unknown field `nam` in the migration. Did you mean `name`? Allowed here: $schema, name, target"),
+        wrong(with("name: \"ab\\n\""), "3:7 \"ab\\n\" can't be `name`"),
         wrong(with("name: a b"), "3:7 \"a b\" can't be `name`. Use 1 to 63 of the characters"),
         wrong(with("name: " + "n".repeat(64)), "3:7 can't be `name`"),
         wrong(with("name: ''"), "3:7 \"\" can't be `name`"),
         wrong(
             with("name: 2026"),
-            "3:7 `name` should be a text, and the number 2026 stands there. Put it in quotes: \"2026\"."),
+            "3:7 `name` should be a migration's name, and the number 2026 stands there. Put it in quotes: \"2026\"."),
         wrong(with("target: ''"), "3:9 \"\" can't be `target`. Give a text"),
         wrong(
             with("backfill: {chunk_time: 1s}"),
