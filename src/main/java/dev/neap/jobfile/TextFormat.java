@@ -6,7 +6,6 @@ import dev.neap.schema.InvalidSqlException;
 import dev.neap.schema.TypeName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -78,7 +77,7 @@ enum TextFormat {
       check.accept(text);
       return Optional.empty();
     } catch (InvalidSqlException | IllegalArgumentException e) {
-      return Optional.of(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
