@@ -172,8 +172,8 @@ FROM pg_collation c JOIN spaces s ON s.oid = c.collnamespace
 UNION ALL
 SELECT 'publication', p.pubname || ' of ' || r.name, concat_ws(' ',
         'columns=' || (SELECT string_agg(a.attname, ',' ORDER BY a.attname)
-                       FROM unnest(string_to_array(to_jsonb(m) ->> 'prattrs', ' ')::int[]) number
-                       JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = number),
+                       FROM jsonb_array_elements_text(nullif(to_jsonb(m) -> 'prattrs', 'null')) number
+                       JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = number::int),
         'where=' || (SELECT to_jsonb(t) ->> 'rowfilter' FROM pg_publication_tables t
                      WHERE t.pubname = p.pubname AND t.schemaname = r.relnamespace::regnamespace::text
                        AND t.tablename = r.relname))

@@ -71,7 +71,7 @@ final class ColumnCarrier {
 
   /** Makes the filled column refuse NULL without scanning the table under a strong lock. */
   List<Ddl> refuseNull(String column) {
-    String constraint = notNullName(column);
+    String constraint = notNullName(names, column);
     Fact proved = Fact.notNull(table, column);
     Fact there = Fact.constraint(table, constraint);
     String condition =
@@ -109,7 +109,7 @@ final class ColumnCarrier {
     return steps;
   }
 
-  private String notNullName(String column) {
+  static String notNullName(Names names, String column) {
     return names.temporary(column + "_not_null");
   }
 
@@ -179,7 +179,7 @@ final class ColumnCarrier {
           "ALTER TABLE "
               + table.sql()
               + " RENAME CONSTRAINT "
-              + quote(notNullName(shadow.name()))
+              + quote(notNullName(names, shadow.name()))
               + " TO "
               + quote(constraint));
     }

@@ -10,18 +10,28 @@ import java.util.List;
  */
 public final class Contribution {
 
+  /**
+   * Former values of rewritten rows.
+   *
+   * @param create makes their archive
+   * @param bringBack puts them back where nobody wrote since
+   * @param drop takes the archive away
+   */
+  public record Kept(Ddl create, RowRewrite bringBack, Ddl drop) {}
+
   private final List<Objection> objections = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Ddl> expand = new ArrayList<>();
   private final List<SyncRule> rules = new ArrayList<>();
   private final List<Replacement> replacements = new ArrayList<>();
   private final List<Column> removals = new ArrayList<>();
-  private final List<Step> backfill = new ArrayList<>();
+  private final List<RowRewrite> backfill = new ArrayList<>();
   private final List<Verification> verify = new ArrayList<>();
   private final List<Ddl> tighten = new ArrayList<>();
   private final List<String> swap = new ArrayList<>();
   private final List<Ddl> contract = new ArrayList<>();
-  private final List<Step> undo = new ArrayList<>();
+  private final List<Kept> kept = new ArrayList<>();
+  private final List<Probe> probes = new ArrayList<>();
 
   /** Why the operation can't be carried out; with any, nothing else counts. */
   public Contribution object(String code, String what, String fix) {
@@ -89,9 +99,15 @@ public final class Contribution {
     return this;
   }
 
-  /** A step of a rollback before contract that no statement's own undo covers. */
-  public Contribution undo(Step step) {
-    undo.add(step);
+  /** Former values of rewritten rows: made before them, brought back by a rollback. */
+  public Contribution keep(Kept values) {
+    kept.add(values);
+    return this;
+  }
+
+  /** A question to the data that must be answered well before the migration starts. */
+  public Contribution probe(Probe probe) {
+    probes.add(probe);
     return this;
   }
 
@@ -119,7 +135,7 @@ public final class Contribution {
     return removals;
   }
 
-  List<Step> backfill() {
+  List<RowRewrite> backfill() {
     return backfill;
   }
 
@@ -139,8 +155,12 @@ public final class Contribution {
     return contract;
   }
 
-  List<Step> undo() {
-    return undo;
+  List<Kept> kept() {
+    return kept;
+  }
+
+  List<Probe> probes() {
+    return probes;
   }
 
   /** Adds what another operation on the same table contributes. */
@@ -156,6 +176,7 @@ public final class Contribution {
     tighten.addAll(other.tighten);
     swap.addAll(other.swap);
     contract.addAll(other.contract);
-    undo.addAll(other.undo);
+    kept.addAll(other.kept);
+    probes.addAll(other.probes);
   }
 }

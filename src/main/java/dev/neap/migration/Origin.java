@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before the table's shape before the migration
  * @param archive what contract kept; null where nothing was
+ * @param names the names of the migration's own objects
  */
-public record Origin(TableShape before, @Nullable Archive archive) {
+public record Origin(TableShape before, @Nullable Archive archive, Names names) {
 
   /**
    * An expression for a dropped column's value: what the archive holds where the row was not

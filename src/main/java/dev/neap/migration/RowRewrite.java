@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.schema.Fact;
 import dev.neap.schema.TableName;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param assignments the columns to set
  * @param condition which rows still have to be rewritten; false for every row that was
  * @param archive where the rows' former values are kept, null when they are not
+ * @param needs what must be so for there to be anything to rewrite; null when it always is
  */
 public record RowRewrite(
     String what,
@@ -25,7 +27,8 @@ public record RowRewrite(
     List<KeyColumn> key,
     List<Assignment> assignments,
     String condition,
-    @Nullable KeptValues archive)
+    @Nullable KeptValues archive,
+    @Nullable Fact needs)
     implements Step {
 
   /** A column of the key with its type, to write bounds as literals of that type. */
@@ -42,6 +45,11 @@ public record RowRewrite(
    * @param values the expressions over the row that fill them
    */
   public record KeptValues(TableName table, List<String> columns, List<String> values) {}
+
+  /** The same rewrite without keeping the former values. */
+  RowRewrite withoutArchive() {
+    return new RowRewrite(what, table, leaves, key, assignments, condition, null, needs);
+  }
 
   /**
    * The statement that rewrites one range.

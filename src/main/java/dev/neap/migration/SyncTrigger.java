@@ -128,7 +128,7 @@ final class SyncTrigger {
         + dollarQuoted("\n" + SyncFunction.body(rows, rules, version, fills));
   }
 
-  private static String dollarQuoted(String body) {
+  static String dollarQuoted(String body) {
     String tag = "neap";
     while (body.contains("$" + tag + "$")) {
       tag += "_";

@@ -8,7 +8,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,10 +31,11 @@ record EmbeddedCluster(Path data) {
 
   private static final String SETTINGS = "neap.conf";
   private static final Pattern PORT = Pattern.compile("(?m)^port = (\\d+)$");
+  private static final int FIRST_WITH_BUILTIN_LOCALE = 17;
   private static final Duration INIT_LIMIT = Duration.ofMinutes(5);
 
   /** Makes the data directory, whole or not at all, unless it is there. */
-  void create(EmbeddedProgram programs) throws IOException {
+  void create(EmbeddedProgram programs, String major) throws IOException {
     if (Files.exists(data.resolve("PG_VERSION"))) {
       return;
     }
@@ -41,18 +44,20 @@ record EmbeddedCluster(Path data) {
     FileSystemUtils.deleteRecursively(unfinished);
     Files.deleteIfExists(secret);
     Files.writeString(Files.createFile(secret, ownerOnly(secret)), randomPassword());
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--pgdata=" + unfinished,
+                "--username=postgres",
+                "--pwfile=" + secret,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C"));
+    if (Integer.parseInt(major) >= FIRST_WITH_BUILTIN_LOCALE) {
+      arguments.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+    }
     EmbeddedProgram.Outcome outcome =
-        programs.run(
-            INIT_LIMIT,
-            "initdb",
-            "--pgdata=" + unfinished,
-            "--username=postgres",
-            "--pwfile=" + secret,
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8");
+        programs.run(INIT_LIMIT, "initdb", arguments.toArray(String[]::new));
     if (outcome.failed()) {
       throw EmbeddedServerException.program("initdb", data, outcome.said());
     }
@@ -97,7 +102,7 @@ record EmbeddedCluster(Path data) {
         shared_preload_libraries = ''
         shared_buffers = '256MB'
         max_wal_size = '4GB'
-        wal_compression = pglz
+        wal_compression = on
         fsync = on
         full_page_writes = on
         synchronous_commit = on

@@ -74,7 +74,7 @@ public final class EmbeddedServer {
     }
     Files.createDirectories(binaries);
     EmbeddedBinaries unpacked = EmbeddedBinaries.unpackedUnder(binaries);
-    cluster.create(programs(unpacked));
+    cluster.create(programs(unpacked), unpacked.major());
     cluster.checkMajor(unpacked.major());
     Files.deleteIfExists(keepMark());
     PostmasterFile server = new EmbeddedLaunch(cluster, programs(unpacked)).run();

@@ -1,6 +1,7 @@
 package dev.neap.schema;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
@@ -60,6 +61,29 @@ public final class Expression {
     }
     checkSingle(tokens);
     return new Expression(tokens, join(text, tokens));
+  }
+
+  /**
+   * Takes expressions separated by commas.
+   *
+   * @throws InvalidSqlException when one of them is not a single expression
+   */
+  public static List<Expression> listOf(String text) {
+    List<Expression> list = new ArrayList<>();
+    int depth = 0;
+    int start = 0;
+    for (Token token : Lexer.tokens(text)) {
+      if (token.is("(") || token.is("[")) {
+        depth++;
+      } else if (token.is(")") || token.is("]")) {
+        depth--;
+      } else if (token.is(",") && depth == 0) {
+        list.add(of(text.substring(start, token.start())));
+        start = token.end();
+      }
+    }
+    list.add(of(text.substring(start)));
+    return list;
   }
 
   private static void checkSingle(List<Token> tokens) {

@@ -17,7 +17,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,11 +112,12 @@ class EmbeddedServerTest {
     directory = shared.resolve("both");
     Process one = startProcess();
     Process other = startProcess();
-    String[] first = one.inputReader().readLine().split(" ");
-    String[] second = other.inputReader().readLine().split(" ");
+    String first = one.inputReader().readLine();
+    String second = other.inputReader().readLine();
 
-    assertThat(Set.of(first[1], second[1])).containsExactlyInAnyOrder("started", "attached");
-    assertThat(first[0]).isEqualTo(second[0]);
+    String port = first.replaceAll(" .*", "");
+    assertThat(List.of(first, second))
+        .containsExactlyInAnyOrder(port + " started", port + " attached");
     assertThat(close(one)).isEqualTo("left running");
     assertThat(close(other)).isEqualTo("stopped");
   }
@@ -182,8 +182,7 @@ class EmbeddedServerTest {
   void takesAnotherPortWhenItsOwnIsTaken() throws Exception {
     RunningServer before = server().start();
     before.stop();
-    try (ServerSocket taken =
-            new ServerSocket(before.port(), 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket taken = new ServerSocket(before.port(), 1, InetAddress.getLoopbackAddress());
         RunningServer after = server().start()) {
       assertThat(after.port()).isNotEqualTo(taken.getLocalPort());
     }
@@ -194,12 +193,12 @@ class EmbeddedServerTest {
     server().start().stop();
     Path version = directory.resolve("data").resolve("PG_VERSION");
     String own = Files.readString(version);
-    Files.writeString(version, "15\n");
+    Files.writeString(version, "13\n");
 
     assertThatThrownBy(() -> server().start())
         .isInstanceOfSatisfying(
             EmbeddedServerException.class, e -> assertThat(e.code()).isEqualTo("NEAP-2103"))
-        .hasMessageContaining("PostgreSQL 15")
+        .hasMessageContaining("PostgreSQL 13")
         .hasMessageContaining("--url");
     Files.writeString(version, own);
   }

@@ -29,8 +29,7 @@ public final class TestDatabase implements AutoCloseable {
   public static TestDatabase create() {
     TestServer server = TestServer.get();
     String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
-    new JdbcTemplate(server.dataSource("postgres"))
-        .execute("CREATE DATABASE " + name + " TEMPLATE template0");
+    server.administer("CREATE DATABASE " + name + " TEMPLATE template0");
     return new TestDatabase(server, name);
   }
 
@@ -71,7 +70,6 @@ public final class TestDatabase implements AutoCloseable {
   /** Ends the sessions that are left and drops the database. */
   @Override
   public void close() {
-    new JdbcTemplate(server.dataSource("postgres"))
-        .execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    server.administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
   }
 }

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -32,16 +33,19 @@ final class TestServer {
 
   private final String hostAndPort;
   private final String credentials;
+  private final JdbcTemplate administrator;
 
   private TestServer(String hostAndPort, String credentials) {
     this.hostAndPort = hostAndPort;
     this.credentials = credentials;
-    int major =
-        JdbcClient.create(dataSource("postgres"))
-            .sql("SELECT current_setting('server_version_num')::int / 10000")
-            .query(Integer.class)
-            .single();
-    if (!VERSION.equals(Integer.toString(major))) {
+    this.administrator =
+        new JdbcTemplate(
+            new SingleConnectionDataSource(
+                "jdbc:postgresql://" + hostAndPort + "/postgres" + credentials, true));
+    String major =
+        administrator.queryForObject(
+            "SELECT current_setting('server_version_num')::int / 10000", String.class);
+    if (!VERSION.equals(major)) {
       throw new IllegalStateException(
           "neap.test.postgres asks for PostgreSQL "
               + VERSION
@@ -53,6 +57,11 @@ final class TestServer {
 
   static TestServer get() {
     return Holder.SERVER;
+  }
+
+  /** Runs a statement that creates or drops a database. */
+  synchronized void administer(String sql) {
+    administrator.execute(sql);
   }
 
   String jdbcUrl(String database) {

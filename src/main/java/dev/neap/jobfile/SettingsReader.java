@@ -1,0 +1,64 @@
+package dev.neap.jobfile;
+
+import dev.neap.migration.Settings;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Makes the settings of a tree that fits the schema. */
+final class SettingsReader {
+
+  private SettingsReader() {}
+
+  static Settings read(JsonNode migration) {
+    JsonNode backfill = migration.path("backfill");
+    JsonNode flags = migration.path("flags");
+    JsonNode rollout = migration.path("rollout");
+    JsonNode contract = migration.path("contract");
+    return new Settings(
+        new Settings.Backfill(
+            duration(backfill.path("chunk-time")),
+            integer(backfill.path("max-rows-per-second")),
+            integer(backfill.path("partitions")),
+            text(backfill.path("window"))),
+        new Settings.Flags(
+            on(flags.path("expand")),
+            on(flags.path("backfill")),
+            on(flags.path("tighten")),
+            on(flags.path("contract")),
+            integer(flags.path("read-new"))),
+        new Settings.Rollout(steps(rollout.path("steps")), duration(rollout.path("every"))),
+        new Settings.Contract(
+            duration(contract.path("soak")),
+            duration(contract.path("quiet")),
+            kept(contract.path("archive")),
+            integer(contract.path("approvals"))));
+  }
+
+  static List<Integer> steps(JsonNode steps) {
+    return steps.valueStream().map(step -> step.decimalValue().intValueExact()).toList();
+  }
+
+  static @Nullable String text(JsonNode node) {
+    return node.isMissingNode() ? null : node.asString();
+  }
+
+  private static @Nullable Duration duration(JsonNode node) {
+    return node.isMissingNode() ? null : DurationText.parse(node.asString()).orElseThrow();
+  }
+
+  private static @Nullable Integer integer(JsonNode node) {
+    return node.isMissingNode() ? null : Integer.valueOf(node.decimalValue().intValueExact());
+  }
+
+  private static @Nullable Boolean on(JsonNode node) {
+    return node.isMissingNode()
+        ? null
+        : Boolean.valueOf(List.of("on", "true").contains(node.asString()));
+  }
+
+  private static @Nullable Boolean kept(JsonNode node) {
+    return node.isMissingNode() ? null : Boolean.valueOf(node.asString().equals("keep"));
+  }
+}

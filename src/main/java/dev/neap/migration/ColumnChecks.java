@@ -1,0 +1,187 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Column;
+import dev.neap.schema.Constraint;
+import dev.neap.schema.Database;
+import dev.neap.schema.Dependent;
+import dev.neap.schema.Expression;
+import dev.neap.schema.Identifier;
+import dev.neap.schema.Index;
+import dev.neap.schema.TableShape;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The questions that every operation asks of a table before it agrees to change it. */
+public final class ColumnChecks {
+
+  private final Database database;
+  private final Contribution contribution;
+
+  /** Checks that add their objections to the contribution. */
+  public ColumnChecks(Database database, Contribution contribution) {
+    this.database = database;
+    this.contribution = contribution;
+  }
+
+  /** The table's shape, if it is there and of a kind whose rows Neap can rewrite. */
+  public Optional<TableShape> table(String name) {
+    TableShape shape = database.tables().get(name);
+    if (shape == null) {
+      contribution.object(
+          "NEAP-1101",
+          "there is no table " + name + " in schema " + database.schema(),
+          nearest(name, database.otherTables(), "The tables there are: "));
+      return Optional.empty();
+    }
+    if (shape.kind() != TableShape.Kind.TABLE && shape.kind() != TableShape.Kind.PARTITIONED) {
+      contribution.object(
+          "NEAP-1102",
+          shape.name() + " is not an ordinary table (" + shape.kind().name() + ")",
+          "Neap changes logged tables and partitioned tables only");
+      return Optional.empty();
+    }
+    return Optional.of(shape);
+  }
+
+  /** The column, if the table has it. */
+  public Optional<Column> column(TableShape shape, String name) {
+    Optional<Column> column = shape.column(name);
+    if (column.isEmpty()) {
+      contribution.object(
+          "NEAP-1103",
+          "table " + shape.name() + " has no column " + name,
+          nearest(name, shape.columnNames(), "Its columns are: "));
+    }
+    return column;
+  }
+
+  /** Objects when a column of that name stands in the way of a new one. */
+  public boolean isFree(TableShape shape, String name) {
+    if (shape.column(name).isEmpty()) {
+      return true;
+    }
+    contribution.object(
+        "NEAP-1104",
+        "table " + shape.name() + " already has a column " + name,
+        "Choose another name, or take the column away first");
+    return false;
+  }
+
+  /** Objects to all that hangs on the column and would be lost with it. */
+  public void canGo(TableShape shape, Column column, boolean hasSuccessor) {
+    for (Dependent dependent : shape.dependents()) {
+      if (dependent.columns().contains(column.name())) {
+        contribution.object(
+            "NEAP-1110",
+            "the "
+                + dependent.kind()
+                + " "
+                + dependent.name()
+                + " depends on column "
+                + column.name()
+                + " of "
+                + shape.name(),
+            "Drop it before, and make it again when the migration is complete");
+      }
+    }
+    if (column.generated()) {
+      contribution.object(
+          "NEAP-1111",
+          "column " + column.name() + " of " + shape.name() + " is generated from others",
+          "Drop it and add it again with its new definition");
+    }
+    for (Constraint incoming : shape.incoming()) {
+      if (!hasSuccessor && incoming.referencedColumns().contains(column.name())) {
+        contribution.object(
+            "NEAP-1112",
+            "the foreign key "
+                + incoming.name()
+                + " of "
+                + incoming.table()
+                + " points at column "
+                + column.name()
+                + " of "
+                + shape.name(),
+            "Drop the foreign key first");
+      }
+    }
+    if (hasSuccessor) {
+      canBeCarried(shape, column);
+    }
+  }
+
+  private void canBeCarried(TableShape shape, Column column) {
+    boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
+    for (Index index : shape.indexes()) {
+      if (partitioned && index.columns().contains(column.name())) {
+        contribution.object(
+            "NEAP-1113",
+            "the index "
+                + index.name()
+                + " of the partitioned table "
+                + shape.name()
+                + " covers column "
+                + column.name()
+                + ", and an index on a partitioned table can't be built without blocking writers",
+            "Drop the index first, and build it again on each partition afterwards");
+      }
+    }
+    for (Constraint constraint : shape.constraints()) {
+      if (!constraint.columns().contains(column.name())) {
+        continue;
+      }
+      boolean exclusion = constraint.type() == Constraint.Type.EXCLUSION;
+      boolean partitionedForeignKey =
+          partitioned
+              && constraint.type() == Constraint.Type.FOREIGN_KEY
+              && database.serverVersion() < 18;
+      if (exclusion || partitionedForeignKey) {
+        contribution.object(
+            "NEAP-1114",
+            "the constraint "
+                + constraint.name()
+                + " of "
+                + shape.name()
+                + " covers column "
+                + column.name()
+                + " and can't be built for the new column without blocking writers",
+            "Drop the constraint first, and add it again when the migration is complete");
+      }
+    }
+  }
+
+  /** Whether the expression's value can be proved by computing it again. */
+  public boolean isComparable(@Nullable Expression expression) {
+    return expression == null || !expression.changesByItself(database.volatileFunctions());
+  }
+
+  /** Objects when an expression reads a column that has no value yet before a row is written. */
+  public void readsNoGenerated(TableShape shape, @Nullable Expression expression, String field) {
+    if (expression == null) {
+      return;
+    }
+    for (Column column : shape.columns()) {
+      if (column.generated() && !expression.mentioned(List.of(column.name())).isEmpty()) {
+        contribution.object(
+            "NEAP-1115",
+            field
+                + " reads column "
+                + column.name()
+                + " of "
+                + shape.name()
+                + ", which is generated and has no value yet when the trigger runs",
+            "Write the generation expression itself");
+      }
+    }
+  }
+
+  private static String nearest(String name, Collection<String> candidates, String list) {
+    return candidates.stream()
+        .filter(c -> Identifier.distance(c, name) <= Math.max(1, name.length() / 3))
+        .min(java.util.Comparator.comparingInt((String c) -> Identifier.distance(c, name)))
+        .map(c -> "Did you mean " + c + "?")
+        .orElseGet(() -> list + String.join(", ", candidates.stream().sorted().limit(20).toList()));
+  }
+}

@@ -1,0 +1,247 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Column;
+import dev.neap.schema.Fact;
+import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Merges what the operations on one table contribute: one trigger, one pass, one swap. */
+final class TablePlan {
+
+  private final TableShape shape;
+  private final TableName table;
+  private final Contribution all;
+  private final Names names;
+  private final boolean archives;
+  private final RowSql rows;
+  private final SyncTrigger trigger;
+  private final TableCarrier tableCarrier;
+  private final ColumnCarrier columnCarrier;
+
+  TablePlan(
+      TableShape shape,
+      Contribution all,
+      Names names,
+      String version,
+      boolean archives,
+      boolean namedNotNull) {
+    this.shape = shape;
+    this.table = shape.name();
+    this.all = all;
+    this.names = names;
+    this.archives = archives;
+    this.rows = new RowSql(shape, names);
+    this.trigger = new SyncTrigger(rows, all.rules(), version);
+    this.tableCarrier = new TableCarrier(shape, all.replacements(), all.removals(), names);
+    this.columnCarrier = new ColumnCarrier(table, names, namedNotNull);
+  }
+
+  private boolean hasTrigger() {
+    return !all.rules().isEmpty();
+  }
+
+  List<Ddl> expand() {
+    List<Ddl> steps = new ArrayList<>(all.expand());
+    if (archives) {
+      all.kept().forEach(k -> steps.add(k.create()));
+    }
+    if (hasTrigger()) {
+      steps.addAll(trigger.create());
+    }
+    return steps;
+  }
+
+  List<Step> backfill() {
+    List<Step> steps = new ArrayList<>();
+    List<SyncRule> filled = filled();
+    if (!filled.isEmpty()) {
+      steps.add(
+          new RowRewrite(
+              "fill " + targets(filled) + " of " + table.name(),
+              table,
+              shape.leaves(),
+              List.of(),
+              filled.stream().map(r -> rows.assignment(r, filled.size() == 1)).toList(),
+              filled.stream()
+                  .map(r -> "(" + rows.outOfStep(r) + ")")
+                  .collect(Collectors.joining(" OR ")),
+              null,
+              null));
+    }
+    for (RowRewrite rewrite : all.backfill()) {
+      steps.add(archives ? rewrite : rewrite.withoutArchive());
+    }
+    return steps;
+  }
+
+  private List<SyncRule> filled() {
+    return all.rules().stream().filter(r -> r.kind() != SyncRule.Kind.KEEP).toList();
+  }
+
+  private static String targets(List<SyncRule> rules) {
+    return rules.stream().map(r -> r.target().name()).collect(Collectors.joining(", "));
+  }
+
+  List<Step> verify() {
+    List<Step> steps = new ArrayList<>();
+    List<SyncRule> filled = filled();
+    if (!filled.isEmpty()) {
+      List<String> reservations =
+          filled.stream()
+              .filter(r -> !r.comparable())
+              .map(
+                  r ->
+                      r.target().name()
+                          + " is proved to be there, not to be right: its expression gives another"
+                          + " value each time")
+              .toList();
+      steps.add(
+          new Verification(
+              "compare " + targets(filled) + " of " + table.name() + " with what they stand for",
+              table,
+              shape.leaves(),
+              shape.key(),
+              filled.stream()
+                  .map(r -> "(" + rows.different(r) + ")")
+                  .collect(Collectors.joining(" OR ")),
+              reservations));
+    }
+    steps.addAll(all.verify());
+    return steps;
+  }
+
+  List<Ddl> tighten() {
+    List<Ddl> steps = new ArrayList<>();
+    if (!filled().isEmpty()) {
+      steps.add(trigger.stopFilling());
+    }
+    for (Replacement replacement : all.replacements()) {
+      if (replacement.shadow().notNull()) {
+        steps.addAll(columnCarrier.refuseNull(replacement.shadow().name()));
+      }
+    }
+    steps.addAll(tableCarrier.build());
+    steps.addAll(all.tighten());
+    return steps;
+  }
+
+  /** Keeps what will be dropped. */
+  List<Step> keep() {
+    return isArchived() ? archiveSteps().steps() : List.of();
+  }
+
+  /** Drops the old shape. */
+  List<Step> end() {
+    List<Step> steps = new ArrayList<>();
+    if (hasTrigger()) {
+      steps.add(swap(isArchived()));
+      steps.addAll(trigger.cleanUp());
+    }
+    if (isArchived()) {
+      steps.add(archiveSteps().dropFunction());
+    }
+    steps.addAll(all.contract());
+    return steps;
+  }
+
+  private boolean isArchived() {
+    return archives && !dropped().isEmpty();
+  }
+
+  /** What takes everything back that was done before contract dropped anything. */
+  List<Step> undo() {
+    List<Step> steps = new ArrayList<>();
+    if (archives) {
+      for (Contribution.Kept kept : all.kept()) {
+        steps.add(kept.bringBack());
+        steps.add(kept.drop());
+      }
+    }
+    if (isArchived()) {
+      steps.addAll(archiveSteps().undo());
+    }
+    List<Ddl> done = new ArrayList<>(expand());
+    done.addAll(tighten());
+    Collections.reverse(done);
+    done.forEach(ddl -> steps.addAll(ddl.undo()));
+    return steps;
+  }
+
+  List<Column> dropped() {
+    List<Column> columns = new ArrayList<>();
+    all.replacements().forEach(r -> columns.add(r.from()));
+    columns.addAll(all.removals());
+    return columns;
+  }
+
+  /** What a rollback can't bring back once the backfill has begun, and why. */
+  List<String> lost() {
+    return all.backfill().stream()
+        .filter(r -> !archives || r.archive() == null)
+        .map(
+            r ->
+                "the values that '"
+                    + r.what()
+                    + "' overwrites are not kept: "
+                    + (archives ? "the table has no key" : "contract.archive is none"))
+        .toList();
+  }
+
+  List<Plan.Counters> counters() {
+    return hasTrigger()
+        ? List.of(
+            new Plan.Counters(
+                table.name(), names.oldWrites(table).sql(), names.newWrites(table).sql()))
+        : List.of();
+  }
+
+  private ArchiveSteps archiveSteps() {
+    Map<String, Replacement> successors =
+        all.replacements().stream()
+            .collect(Collectors.toMap(r -> r.from().name(), Function.identity()));
+    Archive archive =
+        new Archive(
+            "archive "
+                + dropped().stream().map(Column::name).collect(Collectors.joining(", "))
+                + " of "
+                + table.name(),
+            table,
+            shape.leaves(),
+            names.archive(table),
+            ArchiveColumns.of(shape, dropped(), successors),
+            !shape.key().isEmpty());
+    return new ArchiveSteps(archive, names);
+  }
+
+  /** The one transaction that ends the old shape. */
+  private Ddl swap(boolean archived) {
+    List<String> statements = new ArrayList<>();
+    statements.add(trigger.drop());
+    if (archived) {
+      statements.add(archiveSteps().dropTrigger());
+    }
+    statements.addAll(tableCarrier.beforeDrop());
+    all.replacements().forEach(r -> statements.addAll(columnCarrier.takeSequence(r)));
+    dropped()
+        .forEach(c -> statements.add("ALTER TABLE " + table.sql() + " DROP COLUMN " + c.sql()));
+    all.replacements().forEach(r -> statements.addAll(columnCarrier.settle(r)));
+    statements.addAll(tableCarrier.afterDrop());
+    statements.addAll(all.swap());
+    String gone = dropped().stream().map(Column::name).collect(Collectors.joining(", "));
+    return Ddl.brief(
+        gone.isEmpty()
+            ? "end the old shape of " + table.name()
+            : "end the old shape of " + table.name() + ": drop " + gone,
+        table,
+        LockLevel.ACCESS_EXCLUSIVE,
+        Fact.trigger(table, trigger.name()).negated(),
+        statements.toArray(String[]::new));
+  }
+}

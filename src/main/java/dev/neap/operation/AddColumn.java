@@ -1,0 +1,192 @@
+package dev.neap.operation;
+
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.migration.ColumnChecks;
+import dev.neap.migration.Contribution;
+import dev.neap.migration.Ddl;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.migration.RefuseNull;
+import dev.neap.migration.ShadowColumn;
+import dev.neap.migration.SyncRule;
+import dev.neap.schema.Column;
+import dev.neap.schema.Database;
+import dev.neap.schema.Expression;
+import dev.neap.schema.Fact;
+import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds a column, filled from the row where {@code up} is given.
+ *
+ * @param table the table
+ * @param column the column
+ * @param up computes its value for rows that were written without it
+ */
+public record AddColumn(String table, ColumnDefinition column, @Nullable String up)
+    implements Operation {
+
+  @Override
+  public List<String> columns() {
+    return List.of(column.name());
+  }
+
+  @Override
+  public String describe() {
+    return "add column " + column.name() + " to " + table;
+  }
+
+  @Override
+  public Contribution contribute(Database database, Names names) {
+    Contribution contribution = new Contribution();
+    ColumnChecks checks = new ColumnChecks(database, contribution);
+    Optional<TableShape> found = checks.table(table);
+    if (found.isEmpty() || !checks.isFree(found.get(), column.name())) {
+      return contribution;
+    }
+    TableShape shape = found.get();
+    Column added = column.column();
+    Expression fill = filling();
+    if (fill == null && added.notNull() && column.defaultValue() == null) {
+      return contribution.object(
+          "NEAP-1130",
+          "column "
+              + column.name()
+              + " of "
+              + table
+              + " refuses NULL, and no row has a value for it",
+          "Give up, which computes it from the row, or a default, or nullable: true");
+    }
+    checks.readsNoGenerated(shape, fill, "up");
+    if (fill == null) {
+      contribution.expand(ShadowColumn.addAtOnce(shape.name(), added));
+    } else {
+      contribution
+          .expand(ShadowColumn.add(shape.name(), added))
+          .sync(
+              new SyncRule(
+                  SyncRule.Kind.FILL,
+                  added,
+                  null,
+                  fill,
+                  null,
+                  Map.of(),
+                  added.notNull(),
+                  checks.isComparable(fill)));
+      finish(contribution, shape.name(), added, names, database);
+    }
+    constrain(contribution, shape, names);
+    return contribution;
+  }
+
+  /** What fills the rows; null where the server gives them a constant default by itself. */
+  private @Nullable Expression filling() {
+    if (up != null) {
+      return Expression.of(up);
+    }
+    if (column.defaultValue() == null) {
+      return null;
+    }
+    Expression value = Expression.of(column.defaultValue());
+    return value.callsFunction() ? value : null;
+  }
+
+  private static void finish(
+      Contribution contribution, TableName on, Column added, Names names, Database database) {
+    if (added.notNull()) {
+      RefuseNull.steps(on, added.name(), names, database).forEach(contribution::tighten);
+      RefuseNull.rename(on, added.name(), null, names, database).ifPresent(contribution::swap);
+    }
+    if (added.defaultExpression() != null) {
+      contribution.swap(
+          "ALTER TABLE "
+              + on.sql()
+              + " ALTER COLUMN "
+              + added.sql()
+              + " SET DEFAULT "
+              + added.defaultExpression());
+    }
+  }
+
+  private void constrain(Contribution contribution, TableShape shape, Names names) {
+    TableName on = shape.name();
+    if (column.check() != null) {
+      prove(contribution, on, column.check().name(), column.check().sql());
+    }
+    if (column.references() != null) {
+      References references = column.references();
+      prove(contribution, on, references.name(), references.sql(on.schema(), column.name()));
+    }
+    if (Boolean.TRUE.equals(column.unique())) {
+      if (shape.kind() == TableShape.Kind.PARTITIONED) {
+        contribution.object(
+            "NEAP-1131",
+            "a unique column of the partitioned table "
+                + table
+                + " can't be built without blocking",
+            "Leave unique out, and build the index on each partition afterwards");
+        return;
+      }
+      String name = on.name() + "_" + column.name() + "_key";
+      TableName index = new TableName(on.schema(), name);
+      contribution.tighten(
+          Ddl.concurrently(
+              "build the unique index of " + column.name(),
+              on,
+              Fact.validIndex(index),
+              "CREATE UNIQUE INDEX CONCURRENTLY "
+                  + quote(name)
+                  + " ON "
+                  + on.sql()
+                  + " ("
+                  + quote(column.name())
+                  + ")"));
+      contribution.tighten(
+          Ddl.brief(
+              "make " + column.name() + " unique by its index",
+              on,
+              LockLevel.ACCESS_EXCLUSIVE,
+              Fact.constraint(on, name),
+              "ALTER TABLE "
+                  + on.sql()
+                  + " ADD CONSTRAINT "
+                  + quote(name)
+                  + " UNIQUE USING INDEX "
+                  + quote(name)));
+    }
+  }
+
+  private static void prove(Contribution contribution, TableName on, String name, String sql) {
+    contribution.tighten(
+        Ddl.brief(
+            "add " + name + " for new rows",
+            on,
+            LockLevel.ACCESS_EXCLUSIVE,
+            Fact.constraint(on, name),
+            "ALTER TABLE "
+                + on.sql()
+                + " ADD CONSTRAINT "
+                + quote(name)
+                + " "
+                + sql
+                + " NOT VALID"));
+    contribution.tighten(
+        Ddl.scan(
+            "prove " + name + " for every row",
+            on,
+            Fact.validConstraint(on, name),
+            "ALTER TABLE " + on.sql() + " VALIDATE CONSTRAINT " + quote(name)));
+  }
+
+  @Override
+  public List<Operation> reverse(Origin origin) {
+    return List.of(new DropColumn(table, column.name(), null));
+  }
+}

@@ -1,0 +1,203 @@
+package dev.neap.operation;
+
+import static dev.neap.schema.Identifier.literal;
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.migration.ColumnChecks;
+import dev.neap.migration.Contribution;
+import dev.neap.migration.Ddl;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.migration.RefuseNull;
+import dev.neap.migration.Replacement;
+import dev.neap.migration.ShadowColumn;
+import dev.neap.migration.SyncRule;
+import dev.neap.schema.Column;
+import dev.neap.schema.Database;
+import dev.neap.schema.Expression;
+import dev.neap.schema.Fact;
+import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes a column's type, nullability, default or comment.
+ *
+ * @param table the table
+ * @param column the column
+ * @param type its new type
+ * @param nullable whether it takes NULL from now on
+ * @param defaultValue its new default; empty drops the default it has
+ * @param comment its new comment; empty drops the comment it has
+ * @param up computes the new value from the old row
+ * @param down computes the old value from the new row
+ * @param shadow the new column's name until contract
+ */
+public record AlterColumn(
+    String table,
+    String column,
+    @Nullable String type,
+    @Nullable Boolean nullable,
+    @Nullable Optional<String> defaultValue,
+    @Nullable Optional<String> comment,
+    @Nullable String up,
+    @Nullable String down,
+    @Nullable String shadow)
+    implements Operation {
+
+  @Override
+  public List<String> columns() {
+    return List.of(column);
+  }
+
+  @Override
+  public String describe() {
+    return "alter column " + column + " of " + table;
+  }
+
+  @Override
+  public Contribution contribute(Database database, Names names) {
+    Contribution contribution = new Contribution();
+    ColumnChecks checks = new ColumnChecks(database, contribution);
+    Optional<TableShape> shape = checks.table(table);
+    Optional<Column> found = shape.flatMap(s -> checks.column(s, column));
+    if (shape.isEmpty() || found.isEmpty()) {
+      return contribution;
+    }
+    if (type == null && nullable == null && defaultValue == null && comment == null) {
+      return contribution.object(
+          "NEAP-1121",
+          "alter_column of " + table + "." + column + " changes nothing",
+          "Give at least one of type, nullable, default, comment");
+    }
+    Column old = found.get();
+    boolean onlyDropsNotNull = type == null && Boolean.TRUE.equals(nullable) && down == null;
+    if ((type == null && nullable == null) || onlyDropsNotNull) {
+      if (onlyDropsNotNull && old.notNull()) {
+        dropNotNull(contribution, database, shape.get().name(), old, names);
+      }
+      return inCatalog(contribution, shape.get().name());
+    }
+    return replace(contribution, checks, shape.get(), old, names);
+  }
+
+  private Contribution inCatalog(Contribution contribution, TableName on) {
+    List<String> statements = new ArrayList<>();
+    if (defaultValue != null) {
+      statements.add(
+          "ALTER TABLE "
+              + on.sql()
+              + " ALTER COLUMN "
+              + quote(column)
+              + defaultValue.map(d -> " SET DEFAULT " + d).orElse(" DROP DEFAULT"));
+    }
+    if (comment != null) {
+      statements.add(
+          "COMMENT ON COLUMN "
+              + on.sql()
+              + "."
+              + quote(column)
+              + " IS "
+              + comment.map(c -> literal(c)).orElse("NULL"));
+    }
+    if (!statements.isEmpty()) {
+      contribution.contract(
+          Ddl.brief(
+              "change " + column + " of " + on.name() + " in the catalog",
+              on,
+              LockLevel.ACCESS_EXCLUSIVE,
+              Fact.never(),
+              statements.toArray(String[]::new)));
+    }
+    return contribution;
+  }
+
+  private static void dropNotNull(
+      Contribution contribution, Database database, TableName on, Column old, Names names) {
+    contribution.expand(
+        Ddl.brief(
+                "let " + old.name() + " of " + on.name() + " take NULL",
+                on,
+                LockLevel.ACCESS_EXCLUSIVE,
+                Fact.notNull(on, old.name()).negated(),
+                "ALTER TABLE " + on.sql() + " ALTER COLUMN " + old.sql() + " DROP NOT NULL")
+            .undoneBy(RefuseNull.again(on, old, names, database).toArray(Ddl[]::new)));
+  }
+
+  private Contribution replace(
+      Contribution contribution, ColumnChecks checks, TableShape shape, Column old, Names names) {
+    String name = shadow == null ? names.shadow(column) : shadow;
+    checks.isFree(shape, name);
+    checks.canGo(shape, old, true);
+    boolean notNull = nullable == null ? old.notNull() : !nullable;
+    String plain = type == null ? null : quote(column);
+    Expression upwards = expression(up, plain);
+    Expression downwards = expression(down, plain);
+    checks.readsNoGenerated(shape, upwards, "up");
+    if (notNull && !old.notNull() && up == null) {
+      contribution.object(
+          "NEAP-1122",
+          "column " + column + " of " + table + " holds NULLs, and nothing says what they become",
+          "Give up, as in: up: coalesce(" + quote(column) + ", …)");
+    }
+    if (downwards != null && !checks.isComparable(downwards)) {
+      contribution.object(
+          "NEAP-1123",
+          "down of " + table + "." + column + " gives another value each time",
+          "Give an expression that depends on the row alone");
+    }
+    Column becomes =
+        ShadowColumn.changed(
+            old,
+            name,
+            type == null ? old.type() : type,
+            notNull,
+            defaultValue == null ? old.defaultExpression() : defaultValue.orElse(null),
+            comment == null ? old.comment() : comment.orElse(null));
+    return contribution
+        .expand(ShadowColumn.add(shape.name(), becomes))
+        .sync(
+            new SyncRule(
+                SyncRule.Kind.REPLACE,
+                becomes,
+                old,
+                upwards,
+                downwards,
+                Map.of(column, name),
+                notNull,
+                checks.isComparable(upwards)))
+        .replace(new Replacement(old, becomes, column));
+  }
+
+  /** What the file gives, else the column itself, which the server casts as an assignment does. */
+  private static @Nullable Expression expression(@Nullable String given, @Nullable String plain) {
+    String text = given == null ? plain : given;
+    return text == null ? null : Expression.of(text);
+  }
+
+  @Override
+  public List<Operation> reverse(Origin origin) {
+    Column was = origin.before().column(column).orElseThrow();
+    Optional<String> oldDefault =
+        was.identity() == null ? Optional.ofNullable(was.defaultExpression()) : Optional.empty();
+    String value = down == null ? quote(column) : "(" + down + ")";
+    boolean replaced = type != null || (nullable != null && (!nullable || down != null));
+    return List.of(
+        new AlterColumn(
+            table,
+            column,
+            type == null ? null : was.type(),
+            nullable == null ? null : !was.notNull(),
+            defaultValue == null ? null : oldDefault,
+            comment == null ? null : Optional.ofNullable(was.comment()),
+            replaced || was.notNull() ? origin.archived(column, column, value).orElse(value) : null,
+            replaced ? up : null,
+            null));
+  }
+}

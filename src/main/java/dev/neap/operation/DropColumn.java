@@ -1,0 +1,76 @@
+package dev.neap.operation;
+
+import dev.neap.migration.ColumnChecks;
+import dev.neap.migration.Contribution;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.migration.SyncRule;
+import dev.neap.schema.Column;
+import dev.neap.schema.Database;
+import dev.neap.schema.Expression;
+import dev.neap.schema.TableShape;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drops a column; until contract it stays and its writes are counted.
+ *
+ * @param table the table
+ * @param column the column
+ * @param down computes its value for rows that are written without it meanwhile
+ */
+public record DropColumn(String table, String column, @Nullable String down) implements Operation {
+
+  @Override
+  public List<String> columns() {
+    return List.of(column);
+  }
+
+  @Override
+  public String describe() {
+    return "drop column " + column + " of " + table;
+  }
+
+  @Override
+  public Contribution contribute(Database database, Names names) {
+    Contribution contribution = new Contribution();
+    ColumnChecks checks = new ColumnChecks(database, contribution);
+    Optional<TableShape> shape = checks.table(table);
+    Optional<Column> found = shape.flatMap(s -> checks.column(s, column));
+    if (shape.isEmpty() || found.isEmpty()) {
+      return contribution;
+    }
+    Column old = found.get();
+    checks.canGo(shape.get(), old, false);
+    if (shape.get().key().contains(column)) {
+      contribution.object(
+          "NEAP-1140",
+          "column " + column + " is part of the key of " + table,
+          "Give the table another primary key first");
+    }
+    if (old.notNull() && !old.hasDefault() && down == null) {
+      contribution.note(
+          "until contract, rows inserted into "
+              + shape.get().name()
+              + " without "
+              + column
+              + " are refused (NOT NULL); give down to fill it for them");
+    }
+    Expression fill = down == null ? null : Expression.of(down);
+    checks.readsNoGenerated(shape.get(), fill, "down");
+    shape.get().indexes().stream()
+        .filter(i -> i.columns().contains(column))
+        .forEach(i -> contribution.note("the index " + i.name() + " goes with " + column));
+    return contribution
+        .sync(new SyncRule(SyncRule.Kind.KEEP, old, null, fill, null, Map.of(), false, true))
+        .remove(old);
+  }
+
+  @Override
+  public List<Operation> reverse(Origin origin) {
+    return List.of(RestoreColumn.of(table, column, down, origin));
+  }
+}
