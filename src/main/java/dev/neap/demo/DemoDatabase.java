@@ -2,10 +2,10 @@ package dev.neap.demo;
 
 import dev.neap.postgres.RunningServer;
 import java.sql.Connection;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
 
@@ -25,8 +25,8 @@ final class DemoDatabase implements AutoCloseable {
   private final JdbcClient jdbc;
   private final boolean own;
 
-  private DemoDatabase(DataSource dataSource, String where, boolean own) throws SQLException {
-    this.connection = dataSource.getConnection();
+  private DemoDatabase(DataSource dataSource, String where, boolean own) {
+    this.connection = DataSourceUtils.getConnection(dataSource);
     this.jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
     this.own = own;
     if (!jdbc.sql(LOCK).query(Boolean.class).single()) {
@@ -40,7 +40,7 @@ final class DemoDatabase implements AutoCloseable {
    *
    * @throws DemoRefusedException when another demo is running there
    */
-  static DemoDatabase on(RunningServer server) throws SQLException {
+  static DemoDatabase on(RunningServer server) {
     PGSimpleDataSource postgres = new PGSimpleDataSource();
     postgres.setUrl(server.jdbcUrl());
     DemoDatabase database = new DemoDatabase(postgres, "the embedded server", true);
@@ -54,7 +54,7 @@ final class DemoDatabase implements AutoCloseable {
    *
    * @throws DemoRefusedException when it is not empty or another demo is running there
    */
-  static DemoDatabase in(DataSource dataSource) throws SQLException {
+  static DemoDatabase in(DataSource dataSource) {
     DemoDatabase database = new DemoDatabase(dataSource, "the database of --url", false);
     long tables =
         database

@@ -1,19 +1,26 @@
 package dev.neap.demo;
 
+import dev.neap.cli.ExitCode;
+
 /** The demo can't be shown here; nothing was changed. */
 final class DemoRefusedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final int exitCode;
   private final String code;
+  private final String message;
 
-  private DemoRefusedException(String code, String message) {
+  private DemoRefusedException(int exitCode, String code, String message) {
     super(message);
+    this.exitCode = exitCode;
     this.code = code;
+    this.message = message;
   }
 
   static DemoRefusedException running(String where) {
     return new DemoRefusedException(
+        ExitCode.REFUSED,
         "NEAP-5501",
         "another demo is running in "
             + where
@@ -22,6 +29,7 @@ final class DemoRefusedException extends RuntimeException {
 
   static DemoRefusedException notEmpty(long tables) {
     return new DemoRefusedException(
+        ExitCode.REFUSED,
         "NEAP-5502",
         "the database of --url is not empty: it holds "
             + tables
@@ -29,15 +37,20 @@ final class DemoRefusedException extends RuntimeException {
             + " for it (CREATE DATABASE neap_demo) and name that one, or leave --url out.");
   }
 
-  static DemoRefusedException noFile(String file) {
+  static DemoRefusedException rows(long rows, long fewest, long most) {
     return new DemoRefusedException(
-        "NEAP-5503", "the demo's migration " + file + " is not there. Run neap from its own tree.");
+        ExitCode.USAGE,
+        "NEAP-5503",
+        "--rows " + rows + " can't be shown. Give a number from " + fewest + " to " + most + ".");
   }
 
-  static DemoRefusedException tooFew(long rows) {
-    return new DemoRefusedException(
-        "NEAP-5504",
-        "--rows " + rows + " can't be shown: give a number from 1000 to 100000000.");
+  @Override
+  public String getMessage() {
+    return message;
+  }
+
+  int exitCode() {
+    return exitCode;
   }
 
   String code() {
