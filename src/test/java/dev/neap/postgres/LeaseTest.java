@@ -116,8 +116,7 @@ class LeaseTest {
       chunk.setAutoCommit(false);
       dead.assertHeld(chunk);
       endSessionOf("stuck");
-      assertThatThrownBy(
-              () -> new Leases(database, Duration.ofMillis(200)).acquire("stuck", "bob"))
+      assertThatThrownBy(() -> new Leases(database, Duration.ofMillis(200)).acquire("stuck", "bob"))
           .isInstanceOf(LeaseHeldException.class)
           .hasMessageContaining("a transaction of it has not ended");
       chunk.rollback();
@@ -224,7 +223,7 @@ class LeaseTest {
 
   private static boolean someoneWaitsForTheRow() {
     return jdbc.sql(
-            """
+                """
             SELECT count(*) FROM pg_stat_activity
             WHERE wait_event_type = 'Lock' AND query LIKE '%neap.lease%FOR UPDATE%'
             """)
