@@ -45,8 +45,18 @@ record KeyRange(
 
   /** This range cut off behind its row of that number; itself where it has fewer rows. */
   KeyRange first(RangeStatements sql, long rows) {
-    List<List<String>> bound =
-        sql.query(
+    List<String> bound = key(sql, "", rows - 1);
+    return new KeyRange(part, only, key, after, bound == null ? upTo : bound, rows);
+  }
+
+  /** Its last key as text, null when it holds no row. */
+  @Nullable List<String> lastKey(RangeStatements sql) {
+    return key(sql, " DESC", 0);
+  }
+
+  private @Nullable List<String> key(RangeStatements sql, String order, long offset) {
+    return sql
+        .query(
             "SELECT "
                 + key.stream()
                     .map(c -> quote(c.name()) + "::pg_catalog.text")
@@ -54,10 +64,10 @@ record KeyRange(
                 + from()
                 + " ORDER BY "
                 + key.stream()
-                    .map(c -> part.bareSql() + "." + quote(c.name()))
+                    .map(c -> part.bareSql() + "." + quote(c.name()) + order)
                     .collect(Collectors.joining(", "))
                 + " OFFSET "
-                + (rows - 1)
+                + offset
                 + " LIMIT 1",
             (row, number) -> {
               List<String> values = new ArrayList<>();
@@ -65,8 +75,10 @@ record KeyRange(
                 values.add(row.getString(i));
               }
               return values;
-            });
-    return new KeyRange(part, only, key, after, bound.isEmpty() ? upTo : bound.get(0), rows);
+            })
+        .stream()
+        .findFirst()
+        .orElse(null);
   }
 
   @Override

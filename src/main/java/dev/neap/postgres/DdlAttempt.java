@@ -56,13 +56,18 @@ final class DdlAttempt {
    * that there is nothing to do.
    */
   boolean inTransaction(Connection connection) throws SQLException {
-    if (session != null && session.end(connection)) {
-      throw new SQLException(
-          "session " + session.pid() + " that we lost is still ending",
-          SqlStates.COMPLETION_UNKNOWN);
-    }
     if (done(connection)) {
       return false;
+    }
+    if (session != null) {
+      if (session.end(connection)) {
+        throw new SQLException(
+            "session " + session.pid() + " that we lost is still ending",
+            SqlStates.COMPLETION_UNKNOWN);
+      }
+      if (done(connection)) {
+        return false;
+      }
     }
     long statementTimeout =
         unit.mode() == DdlUnit.Mode.BRIEF
@@ -113,7 +118,6 @@ final class DdlAttempt {
       return false;
     }
     fence.assertHeld(connection);
-    begin(connection);
     String limits = limits(connection, "0", "0");
     try {
       build(connection, unit.statements().get(0));
@@ -131,6 +135,7 @@ final class DdlAttempt {
     if (build.isPresent()) {
       build.get().dropLeftover(connection, unit);
     }
+    begin(connection);
     try {
       run(connection, unit.labelled(statement));
     } catch (SQLException e) {
@@ -144,7 +149,7 @@ final class DdlAttempt {
   private void dropAfter(SQLException failure, IndexBuild build, Connection connection) {
     try {
       build.dropLeftover(connection, unit);
-    } catch (SQLException e) {
+    } catch (SQLException | StillRunningException e) {
       failure.addSuppressed(e);
     }
   }

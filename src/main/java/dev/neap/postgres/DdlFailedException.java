@@ -1,6 +1,6 @@
 package dev.neap.postgres;
 
-/** NEAP-2204: the server refused a statement, and trying again would not help. */
+/** NEAP-2204: a unit could not be run, mostly because the server refused a statement. */
 public final class DdlFailedException extends PostgresException {
 
   private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class DdlFailedException extends PostgresException {
   DdlFailedException(DdlUnit unit, String reason, Throwable cause) {
     super(
         "NEAP-2204",
-        "the server refused "
+        "could not run "
             + unit.label()
             + " ("
             + String.join("; ", unit.statements())

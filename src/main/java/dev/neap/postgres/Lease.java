@@ -121,7 +121,7 @@ public final class Lease implements Fence, AutoCloseable {
       } catch (DataAccessException e) {
         log.atInfo()
             .addKeyValue("migration", migration)
-            .addKeyValue("reason", e.getMessage())
+            .addKeyValue("reason", e.getMostSpecificCause().getMessage())
             .log("lease not released; it is free once its session has ended");
       }
     }
@@ -144,7 +144,7 @@ public final class Lease implements Fence, AutoCloseable {
     } catch (DataAccessException e) {
       log.atInfo()
           .addKeyValue("migration", migration)
-          .addKeyValue("reason", e.getMessage())
+          .addKeyValue("reason", e.getMostSpecificCause().getMessage())
           .log("heartbeat failed; tries again on a new connection");
       reconnect();
     }
@@ -170,7 +170,7 @@ public final class Lease implements Fence, AutoCloseable {
     } catch (DataAccessException e) {
       log.atInfo()
           .addKeyValue("migration", migration)
-          .addKeyValue("reason", e.getMessage())
+          .addKeyValue("reason", e.getMostSpecificCause().getMessage())
           .log("no heartbeat");
     }
   }

@@ -1,6 +1,7 @@
 package dev.neap.throttle;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,8 @@ public final class Pace {
   private static final Logger LOG = LoggerFactory.getLogger(Pace.class);
   private static final double FREE = 0.5;
   private static final double LONGEST = 9;
+  private static final Comparator<Rest> SLOWNESS =
+      Comparator.comparing(Rest::again).thenComparing(Rest::delay);
   private static final Duration AT_LIMIT = Duration.ofSeconds(1);
 
   private final List<LoadSignal> signals;
@@ -41,7 +44,7 @@ public final class Pace {
     Rest longest = Rest.NONE;
     for (LoadSignal signal : signals) {
       Rest rest = rest(signal, chunk);
-      if (rest.delay().compareTo(longest.delay()) > 0) {
+      if (SLOWNESS.compare(rest, longest) > 0) {
         longest = rest;
       }
     }
