@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,6 +54,8 @@ public final class DemoCommand extends NeapSubcommand {
 
   @Override
   public Integer call() {
+    // Nothing is logged before the session has set logging up.
+    LoggingSystem.get(getClass().getClassLoader()).beforeInitialize();
     context.interruption().onStop(stop::now);
     try {
       if (rows < FEWEST || rows > MOST) {
