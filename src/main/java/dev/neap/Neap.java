@@ -15,6 +15,8 @@ public final class Neap {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Spring Boot would load classes ahead on further threads, most of them for nothing here.
+    System.setProperty("spring.backgroundpreinitializer.ignore", "true");
     Terminal terminal = Terminal.ofProcess(System.getenv());
     Interruption interruption = new Interruption();
     interruption.install(terminal);

@@ -28,7 +28,7 @@ final class ApproveCommand extends NamedCommand {
   Report ask(Engine engine) {
     if (Arrays.stream(Phase.values()).noneMatch(known -> known.title().equals(phase))) {
       throw CommandException.usage(
-          "NEAP-6001",
+          "NEAP-8001",
           "'%s' is not a phase. There are: %s."
               .formatted(
                   phase,

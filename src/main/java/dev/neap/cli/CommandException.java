@@ -25,7 +25,7 @@ public final class CommandException extends RuntimeException {
     return new CommandException(ExitCode.USAGE, code, message);
   }
 
-  /** The stable code of what went wrong, such as NEAP-6002. */
+  /** The stable code of what went wrong, such as NEAP-8002. */
   public String code() {
     return code;
   }

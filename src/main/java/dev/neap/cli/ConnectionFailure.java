@@ -30,23 +30,23 @@ final class ConnectionFailure {
     String state = error.getSQLState();
     if (caused(thrown, UnknownHostException.class)) {
       return failed(
-          "NEAP-6101", "The database's host is not known: " + said + "Check the host in the URL.");
+          "NEAP-8101", "The database's host is not known: " + said + "Check the host in the URL.");
     } else if (caused(thrown, SSLException.class) || said.contains("SSL")) {
       return failed(
-          "NEAP-6104",
+          "NEAP-8104",
           "No encrypted connection: "
               + said
               + "Set sslmode (disable, require, verify-full) and sslrootcert in the URL as the"
               + " server asks.");
     } else if (caused(thrown, SocketTimeoutException.class)) {
       return failed(
-          "NEAP-6105",
+          "NEAP-8105",
           "The database did not answer in time: "
               + said
               + "Check the network and firewalls between here and it, and how busy it is.");
     } else if (caused(thrown, ConnectException.class)) {
       return failed(
-          "NEAP-6101",
+          "NEAP-8101",
           "Nobody listens there: "
               + said
               + "Check host and port in the URL, and that the server runs and accepts TCP/IP.");
@@ -54,37 +54,37 @@ final class ConnectionFailure {
     return switch (state) {
       case "28P01", "28000" ->
           failed(
-              "NEAP-6102",
+              "NEAP-8102",
               "The server does not let this user in: "
                   + said
                   + "Check user and password in the URL, and pg_hba.conf on the server.");
       case "3D000" ->
           failed(
-              "NEAP-6103",
+              "NEAP-8103",
               "There is no such database: "
                   + said
                   + "Check the name after the last / of the URL, or create it.");
       case "53300" ->
           failed(
-              "NEAP-6106",
+              "NEAP-8106",
               "The server has no connection to give: " + said + "Neap needs up to six of them.");
       case "42501" ->
           failed(
-              "NEAP-6107",
+              "NEAP-8107",
               "The server denies it to this user: "
                   + said
                   + "`neap doctor` lists the privileges that Neap needs.");
       case "57P03" ->
-          failed("NEAP-6105", "The server is starting or stopping: " + said + "Try again then.");
+          failed("NEAP-8105", "The server is starting or stopping: " + said + "Try again then.");
       default ->
           state.startsWith("08")
               ? failed(
-                  "NEAP-6105",
+                  "NEAP-8105",
                   "The connection to the database was lost: "
                       + said
                       + "Run the same command again: it goes on where the checkpoint stands.")
               : failed(
-                  "NEAP-6108",
+                  "NEAP-8108",
                   "The database refused a statement (SQLSTATE %s): ".formatted(state)
                       + said
                       + "The same command with --debug shows which one.");

@@ -32,7 +32,7 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
   /**
    * Reads {@code jdbc:postgresql://…}, {@code postgres://…} or {@code postgresql://…}.
    *
-   * @throws CommandException NEAP-6002 when it is neither
+   * @throws CommandException NEAP-8002 when it is neither
    * @see <a
    *     href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS">
    *     PostgreSQL manual, 32.1.1.2 Connection URIs</a>
@@ -109,7 +109,7 @@ record DatabaseUrl(String jdbc, @Nullable String user, @Nullable String password
 
   private static CommandException unusable(String url, String why) {
     return CommandException.usage(
-        "NEAP-6002",
+        "NEAP-8002",
         ("The database's URL %s can't be used: %s. Write it as"
                 + " postgres://user:password@host:5432/database or"
                 + " jdbc:postgresql://host:5432/database?user=…&password=….")

@@ -36,7 +36,7 @@ public record Failure(int exitCode, String code, String message) {
             () ->
                 new Failure(
                     ExitCode.FAILED,
-                    "NEAP-6199",
+                    "NEAP-8199",
                     "This was not foreseen: %s. The same command with --debug shows where; nothing"
                             .formatted(Secrets.masked(String.valueOf(innermost(thrown))))
                         + " is lost, a migration goes on where its checkpoint stands."));

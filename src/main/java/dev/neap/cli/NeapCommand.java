@@ -2,7 +2,6 @@ package dev.neap.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -80,19 +79,29 @@ public final class NeapCommand implements Runnable {
 
   private static int usage(CommandContext context, ParameterException e, String[] arguments) {
     CommandLine line = e.getCommandLine();
-    String suggestion =
-        e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
-            ? " Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
-            : "";
-    String message = e.getMessage() + suggestion;
+    String message =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched(unmatched, line)
+            : String.valueOf(e.getMessage());
     if (isJson(Arrays.asList(arguments))) {
-      tellJson(context, new Failure(ExitCode.USAGE, "NEAP-6001", message));
+      tellJson(context, new Failure(ExitCode.USAGE, "NEAP-8001", message));
     } else {
-      context.terminal().error("NEAP-6001: " + message);
-      context.terminal().error("");
-      context.terminal().error(line.getUsageMessage(line.getHelp().colorScheme().ansi()).strip());
+      context.terminal().error("NEAP-8001: " + message);
+      context
+          .terminal()
+          .error(
+              "`%s --help` tells how it is used.".formatted(line.getCommandSpec().qualifiedName()));
     }
     return ExitCode.USAGE;
+  }
+
+  private static String unmatched(UnmatchedArgumentException e, CommandLine line) {
+    String word = e.getUnmatched().get(0);
+    String what =
+        line.getParent() == null ? "'%s' is not a command." : "'%s' does not belong here.";
+    List<String> near = e.getSuggestions();
+    String suggestion = near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
+    return what.formatted(word) + suggestion;
   }
 
   private static int failed(CommandContext context, Exception e, List<String> arguments) {
@@ -115,7 +124,14 @@ public final class NeapCommand implements Runnable {
   }
 
   private static void tellJson(CommandContext context, Failure failure) {
-    Map<String, String> error = Map.of("code", failure.code(), "message", failure.message());
-    context.terminal().line(Json.text(Map.of("error", error)));
+    context
+        .terminal()
+        .line(Json.text(new ErrorView(new Reason(failure.code(), failure.message()))));
   }
+
+  /** What a program reads of a failure. */
+  record ErrorView(Reason error) {}
+
+  /** Its stable code, and the words for people. */
+  record Reason(String code, String message) {}
 }

@@ -14,6 +14,7 @@ import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** What a program reads of a plan; its fields are described in cli.md. */
 record PlanView(
@@ -67,17 +68,15 @@ record PlanView(
         plan.objections());
   }
 
-  /** What contract's statements take away, in a few words each. */
-  static List<String> drops(Plan plan) {
-    return plan.steps(Phase.CONTRACT).stream()
-        .filter(Ddl.class::isInstance)
-        .map(Ddl.class::cast)
-        .filter(ddl -> ddl.statements().stream().anyMatch(sql -> sql.contains("DROP COLUMN")))
-        .map(ddl -> ddl.table() + ": " + ddl.what())
+  private static List<String> drops(Plan plan) {
+    return plan.dropped().entrySet().stream()
+        .filter(table -> !table.getValue().isEmpty())
+        .map(table -> table.getKey() + ": " + String.join(", ", table.getValue()))
+        .sorted()
         .toList();
   }
 
-  static List<Kept> keeps(Plan plan) {
+  private static List<Kept> keeps(Plan plan) {
     return plan.phases().values().stream()
         .flatMap(List::stream)
         .filter(Archive.class::isInstance)
@@ -91,7 +90,7 @@ record PlanView(
         .toList();
   }
 
-  static StepView step(Step step) {
+  private static StepView step(Step step) {
     String table = step.table().toString();
     if (step instanceof Ddl ddl) {
       return new StepView(
@@ -99,7 +98,7 @@ record PlanView(
           table,
           ddl.what(),
           ddl.lock().title(),
-          ddl.mode().name().toLowerCase(java.util.Locale.ROOT),
+          ddl.mode().name().toLowerCase(Locale.ROOT),
           ddl.statements(),
           ddl.undo().stream()
               .map(undo -> new Undo(undo.what(), undo.lock().title(), undo.statements()))

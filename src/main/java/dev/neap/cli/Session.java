@@ -66,7 +66,7 @@ public final class Session implements AutoCloseable {
     if (request.config() != null) {
       if (!Files.isDirectory(request.config())) {
         throw CommandException.usage(
-            "NEAP-6004",
+            "NEAP-8004",
             "There is no directory %s. --config takes one that holds an application.yml."
                 .formatted(request.config()));
       }

@@ -113,7 +113,7 @@ final class SessionDatabase
             .bind("neap.targets", Bindable.mapOf(String.class, Object.class))
             .orElse(Map.of());
     return CommandException.usage(
-        "NEAP-6003",
+        "NEAP-8003",
         "No database is configured for target '%s'. Add neap.targets.%s.url to the configuration, or give --url. There are: %s."
             .formatted(
                 target,
