@@ -82,7 +82,7 @@ final class Demo {
       application.start(SEED);
       story.tell(
           "in use: %d connections, about %d transactions a second; each one compares what it reads"
-              .formatted(LiveApplication.CLIENTS, LiveApplication.PER_SECOND)
+                  .formatted(LiveApplication.CLIENTS, LiveApplication.PER_SECOND)
               + " with what it knows");
       story.chapter("THE MIGRATION", file);
       story.quote(migration.source());
@@ -126,12 +126,12 @@ final class Demo {
       Tally.Count after = application.count();
       story.tell(
           "%3d %%  %s transactions read the new shape, %s the old one, %d wrong; %d rows where the"
-              .formatted(
-                  percent,
-                  count(after.newShape() - before.newShape()),
-                  count(after.oldShape() - before.oldShape()),
-                  after.errors() - before.errors(),
-                  facts.disagreeing())
+                  .formatted(
+                      percent,
+                      count(after.newShape() - before.newShape()),
+                      count(after.oldShape() - before.oldShape()),
+                      after.errors() - before.errors(),
+                      facts.disagreeing())
               + " two differ");
     }
     return report;

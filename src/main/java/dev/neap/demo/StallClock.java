@@ -24,7 +24,9 @@ final class StallClock {
     this.nanos = nanos;
   }
 
-  /** The times at which one client is to start its transactions, the first one a period from now. */
+  /**
+   * The times at which one client is to start its transactions, the first one a period from now.
+   */
   Schedule every(Duration period) {
     return new Schedule(period.toNanos(), nanos.getAsLong());
   }
