@@ -5,6 +5,7 @@ import dev.neap.cli.Interruption;
 import dev.neap.cli.NeapCommand;
 import dev.neap.cli.Session;
 import dev.neap.cli.Terminal;
+import dev.neap.demo.DemoCommand;
 import java.time.Clock;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public final class Neap {
     interruption.install(terminal);
     CommandContext context =
         new CommandContext(terminal, Session::open, interruption, Clock.systemDefaultZone());
-    int exitCode = NeapCommand.create(context, List.of()).execute(args);
+    int exitCode = NeapCommand.create(context, List.of(new DemoCommand(context))).execute(args);
     interruption.ended();
     System.exit(exitCode);
   }

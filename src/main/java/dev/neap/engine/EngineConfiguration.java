@@ -192,6 +192,7 @@ public class EngineConfiguration {
             files,
             books.time());
     return new MigrationEngine(
+        dataSource,
         parts,
         preflight,
         new Neighbours(store, files, general.schema()),

@@ -11,6 +11,7 @@ import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Settings;
+import dev.neap.postgres.ControlSchema;
 import dev.neap.postgres.Lease;
 import dev.neap.postgres.LeaseHeldException;
 import dev.neap.postgres.Leases;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The engine on one database. */
@@ -55,7 +57,10 @@ final class MigrationEngine implements Engine {
    */
   record Settled(String schema, String owner, Duration patience) {}
 
+  private final DataSource database;
+
   MigrationEngine(
+      DataSource database,
       Driver.Parts parts,
       Preflight preflight,
       Neighbours neighbours,
@@ -65,6 +70,7 @@ final class MigrationEngine implements Engine {
       FlagStore flags,
       Leases leases,
       Settled settled) {
+    this.database = database;
     this.parts = parts;
     this.preflight = preflight;
     this.neighbours = neighbours;
@@ -83,6 +89,7 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report start(Migration migration, String file, String by, EngineListener listener) {
+    ControlSchema.migrate(database);
     @Nullable Standing known = parts.store().find(migration.name()).orElse(null);
     String checksum = checksum(migration.source());
     if (known == null
@@ -275,6 +282,9 @@ final class MigrationEngine implements Engine {
 
   @Override
   public List<Report> status() {
+    if (!ControlSchema.isPresent(database)) {
+      return List.of();
+    }
     return parts.store().all().stream().map(s -> reports.of(s, parts.migration(s))).toList();
   }
 
@@ -289,6 +299,10 @@ final class MigrationEngine implements Engine {
   }
 
   private Standing known(String name) {
+    if (!ControlSchema.isPresent(database)) {
+      throw RefusedException.because(
+          "NEAP-3103", "no migration is named " + name + ": this database has none yet");
+    }
     return parts.store().get(name);
   }
 }

@@ -1,11 +1,11 @@
 package dev.neap.migration;
 
 import static dev.neap.schema.Identifier.quote;
+import static java.util.stream.Collectors.joining;
 
 import dev.neap.schema.Fact;
 import dev.neap.schema.TableName;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,43 +54,50 @@ public record RowRewrite(
   /**
    * The statement that rewrites one range.
    *
+   * <p>Where former values are kept, the rows are picked and locked first: what the same statement
+   * has already updated could not be locked any more, and nothing would be kept of it.
+   *
    * @param part the table whose rows are rewritten: a leaf, or the table itself by key ranges
    * @param range a condition over the row, true for the range's rows
    */
   public String sql(TableName part, String range) {
     String only = part.equals(table) && leaves.size() > 1 ? "" : "ONLY ";
     String where = range + " AND (" + condition + ")";
-    String update =
-        "UPDATE "
-            + only
-            + part.sql()
-            + " AS "
-            + table.bareSql()
-            + " SET "
-            + assignments.stream()
-                .map(a -> quote(a.column()) + " = " + a.expression())
-                .collect(Collectors.joining(", "))
-            + " WHERE "
-            + where;
+    String update = "UPDATE " + only + part.sql() + " AS " + table.bareSql() + " SET " + values();
     if (archive == null) {
-      return update;
+      return update + " WHERE " + where;
     }
-    return "WITH kept AS (INSERT INTO "
-        + archive.table().sql()
-        + " ("
-        + archive.columns().stream().map(c -> quote(c)).collect(Collectors.joining(", "))
-        + ") SELECT "
-        + String.join(", ", archive.values())
-        + " FROM (SELECT * FROM "
+    String rowKey =
+        key.stream().map(k -> table.bareSql() + "." + quote(k.name())).collect(joining(", "));
+    return "WITH neap_picked AS MATERIALIZED (SELECT * FROM "
         + only
         + part.sql()
         + " AS "
         + table.bareSql()
         + " WHERE "
         + where
-        + " FOR NO KEY UPDATE) AS "
+        + " FOR NO KEY UPDATE), neap_kept AS (INSERT INTO "
+        + archive.table().sql()
+        + " ("
+        + archive.columns().stream().map(c -> quote(c)).collect(joining(", "))
+        + ") SELECT "
+        + String.join(", ", archive.values())
+        + " FROM neap_picked AS "
         + table.bareSql()
         + " ON CONFLICT DO NOTHING) "
-        + update;
+        + update
+        + " WHERE "
+        + range
+        + " AND ("
+        + rowKey
+        + ") IN (SELECT "
+        + key.stream().map(k -> quote(k.name())).collect(joining(", "))
+        + " FROM neap_picked)";
+  }
+
+  private String values() {
+    return assignments.stream()
+        .map(a -> quote(a.column()) + " = " + a.expression())
+        .collect(joining(", "));
   }
 }
