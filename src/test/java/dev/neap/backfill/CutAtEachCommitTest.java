@@ -97,6 +97,7 @@ class CutAtEachCommitTest {
         List.of(new Assignment("cents", "euros * 100")),
         "cents IS DISTINCT FROM euros * 100",
         new KeptValues(
-            new TableName("public", "kept"), List.of("id", "cents"), List.of("id", "cents")));
+            new TableName("public", "kept"), List.of("id", "cents"), List.of("id", "cents")),
+        null);
   }
 }

@@ -217,6 +217,7 @@ class TableKindsTest {
         key,
         List.of(new Assignment("cents", "euros * 100")),
         "cents IS DISTINCT FROM euros * 100",
+        null,
         null);
   }
 
