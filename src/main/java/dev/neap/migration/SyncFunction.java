@@ -239,9 +239,7 @@ final class SyncFunction {
 
   private String down(SyncRule rule) {
     Expression down = rule.down();
-    return down == null
-        ? "NEW." + rule.target().sql()
-        : call("down", rule, down, "NEW.");
+    return down == null ? "NEW." + rule.target().sql() : call("down", rule, down, "NEW.");
   }
 
   private String call(String direction, SyncRule rule, Expression expression, String row) {

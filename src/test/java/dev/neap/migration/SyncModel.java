@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the trigger promises, said once more without SQL: {@code a} is being renamed to {@code b},
- * {@code c} (default 1.50) becomes {@code cents}, and {@code d} is added with {@code upper(n)}.
+ * {@code c} (default 1.500) becomes {@code cents}, and {@code d} is added with {@code upper(n)}.
  */
 final class SyncModel {
 
-  private static final BigDecimal DEFAULT = new BigDecimal("1.50");
+  private static final BigDecimal DEFAULT = new BigDecimal("1.500");
 
   final Map<Integer, Row> rows = new TreeMap<>();
   int oldWrites;
@@ -55,7 +56,10 @@ final class SyncModel {
             row.d == null ? upper(row.n) : row.d));
   }
 
-  /** An update that leaves the row with these values before the trigger sees it. */
+  /**
+   * An update that leaves the row with these values before the trigger sees it; what is NULL is
+   * filled, since rows may not have been yet.
+   */
   void update(int id, Row row) {
     Row was = Objects.requireNonNull(rows.get(id));
     boolean a = !Objects.equals(was.a, row.a);
@@ -70,11 +74,11 @@ final class SyncModel {
         id,
         new Row(
             b && !a ? row.b : row.a,
-            a && !b ? row.a : row.b == null ? row.a : row.b,
+            !b && (a || row.b == null) ? row.a : row.b,
             cents && !c ? down(row.cents) : row.c,
-            c && !cents ? up(row.c) : row.cents,
+            !cents && (c || row.cents == null) ? up(row.c) : row.cents,
             row.n,
-            n && !d ? upper(row.n) : row.d));
+            !d && (n || row.d == null) ? upper(row.n) : row.d));
   }
 
   private static @Nullable Long up(@Nullable BigDecimal c) {
@@ -90,6 +94,6 @@ final class SyncModel {
   }
 
   private static @Nullable String upper(@Nullable String n) {
-    return n == null ? null : n.toUpperCase(java.util.Locale.ROOT);
+    return n == null ? null : n.toUpperCase(Locale.ROOT);
   }
 }

@@ -38,8 +38,7 @@ class SyncTriggerTest {
       "CREATE TABLE t (id int PRIMARY KEY, a text, c numeric(12, 3) DEFAULT 1.50, n text)";
   private static final RenameColumn RENAME = new RenameColumn("t", "a", "b", null);
   private static final AlterColumn CENTS =
-      new AlterColumn(
-          "t", "c", "bigint", null, null, null, "round(c * 100)", "c / 100.0", "cents");
+      new AlterColumn("t", "c", "bigint", null, null, null, "round(c * 100)", "c / 100.0", "cents");
 
   private static AddColumn add(String up) {
     return new AddColumn(
@@ -439,8 +438,7 @@ class SyncTriggerTest {
   }
 
   @Test
-  void aColumnThatIsDroppedIsKeptFilledAndItsWritesAreCounted(TestDatabase db)
-      throws SQLException {
+  void aColumnThatIsDroppedIsKeptFilledAndItsWritesAreCounted(TestDatabase db) throws SQLException {
     db.execute(TABLE);
     Plan plan = expand(db, new DropColumn("t", "a", "'made of ' || n"));
     assertThat(

@@ -7,6 +7,8 @@ import dev.neap.migration.Plan;
 import dev.neap.migration.PlanRunner;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -65,7 +67,10 @@ class ObjectionTest {
     objects(runner, new DropColumn("pointing", "u", null), "NEAP-1112", "pf of public.pointer");
     objects(runner, new DropColumn("orders", "id", null), "NEAP-1140", "id");
     objects(
-        runner, alter("orders", "total", "bigint", null, "total + made", null), "NEAP-1115", "made");
+        runner,
+        alter("orders", "total", "bigint", null, "total + made", null),
+        "NEAP-1115",
+        "made");
     objects(runner, alter("orders", "total", null, null, null, null), "NEAP-1121", "total");
     objects(runner, alter("orders", "total", null, false, null, null), "NEAP-1122", "total");
     objects(
@@ -73,20 +78,14 @@ class ObjectionTest {
     objects(
         runner,
         new AddColumn(
-            "orders",
-            new ColumnDefinition("x", "int", null, null, null, null, null, null),
-            null),
+            "orders", new ColumnDefinition("x", "int", null, null, null, null, null, null), null),
         "NEAP-1130",
         "x");
+    objects(runner, new Backfill("orders", Map.of("made", "1"), null), "NEAP-1150", "made");
+    objects(runner, new Backfill("orders", Map.of("id", "1"), null), "NEAP-1151", "id");
     objects(
         runner,
-        new Backfill("orders", java.util.Map.of("made", "1"), null),
-        "NEAP-1150",
-        "made");
-    objects(runner, new Backfill("orders", java.util.Map.of("id", "1"), null), "NEAP-1151", "id");
-    objects(
-        runner,
-        new Backfill("orders", java.util.Map.of("note", "random()::text"), null),
+        new Backfill("orders", Map.of("note", "random()::text"), null),
         "NEAP-1152",
         "note");
     Plan twice =
@@ -128,10 +127,10 @@ class ObjectionTest {
   private static Operation alter(
       String table,
       String column,
-      @org.jspecify.annotations.Nullable String type,
-      @org.jspecify.annotations.Nullable Boolean nullable,
-      @org.jspecify.annotations.Nullable String up,
-      @org.jspecify.annotations.Nullable String down) {
+      @Nullable String type,
+      @Nullable Boolean nullable,
+      @Nullable String up,
+      @Nullable String down) {
     return new AlterColumn(table, column, type, nullable, null, null, up, down, null);
   }
 }

@@ -24,7 +24,8 @@ class IdentifierTest {
 
   private static final long SEED = 20_261_122;
   private static final String[] PIECES = {
-    "a", "B", "_", "9", "\"", "'", "\\", " ", ";", "--", "$$", "é", "😀", "select", "user", "\n", "%"
+    "a", "B", "_", "9", "\"", "'", "\\", " ", ";", "--", "$$", "é", "😀", "select", "user", "\n",
+    "%"
   };
 
   @Test
