@@ -78,7 +78,7 @@ final class Demo {
             book,
             shop.customers(),
             connection -> new FlagReaders(migration.name(), connection),
-            nanos)) {
+            new StallClock(nanos, story::place))) {
       application.start(SEED);
       story.tell(
           "in use: %d connections, about %d transactions a second; each one compares what it reads"
@@ -191,9 +191,9 @@ final class Demo {
             different,
             count.transactions(),
             count.errors(),
-            application.longestStall().toMillis(),
+            application.longestStall().duration().toMillis(),
             archived);
-    tell(result, count);
+    tell(result, count, application.longestStall());
     return result;
   }
 
@@ -204,7 +204,7 @@ final class Demo {
         .toList();
   }
 
-  private void tell(DemoResult result, Tally.Count count) {
+  private void tell(DemoResult result, Tally.Count count, StallClock.Stall stall) {
     story.tell(
         "orders       %s compared, %s different"
             .formatted(count(result.rowsCompared()), count(result.rowsDifferent())));
@@ -217,7 +217,7 @@ final class Demo {
                 count(count.errors())));
     count.firstErrors().forEach(story::warn);
     story.tell(
-        "stalls       the longest was %d ms, from when a transaction should have started"
-            .formatted(result.longestStallMillis()));
+        "stalls       the longest was %d ms, counted from when the transaction should have started: %s"
+            .formatted(result.longestStallMillis(), stall.during()));
   }
 }

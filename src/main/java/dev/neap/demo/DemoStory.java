@@ -32,6 +32,7 @@ final class DemoStory implements EngineListener {
   private final LongSupplier nanos;
   private long shown;
   private @Nullable Progress last;
+  private volatile String place = "";
 
   /**
    * Writes to a terminal.
@@ -48,8 +49,14 @@ final class DemoStory implements EngineListener {
 
   /** Begins a chapter. */
   void chapter(String title, String sentence) {
+    place = title;
     say("");
     say(terminal.styled(Style.BOLD, title) + "  " + sentence);
+  }
+
+  /** The chapter, and the step in it that is being done or was done last. */
+  String place() {
+    return place;
   }
 
   /** Adds a line to the chapter. */
@@ -86,6 +93,7 @@ final class DemoStory implements EngineListener {
   @Override
   public void stepStarted(String migration, Phase phase, Step step) {
     last = null;
+    place = phase.title().toUpperCase(Locale.ROOT) + ", " + step.what();
     shown = nanos.getAsLong();
     live(step.what() + " …");
   }

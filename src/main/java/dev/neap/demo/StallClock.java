@@ -1,8 +1,9 @@
 package dev.neap.demo;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Measures how long transactions took from the time at which they should have started.
@@ -13,15 +14,27 @@ import java.util.function.LongSupplier;
 final class StallClock {
 
   private final LongSupplier nanos;
-  private final AtomicLong longest = new AtomicLong();
+  private final Supplier<String> during;
+  private final AtomicReference<Stall> longest =
+      new AtomicReference<>(new Stall(Duration.ZERO, ""));
+
+  /**
+   * A transaction that was held up.
+   *
+   * @param duration from when it should have started until it had ended
+   * @param during what went on when it had ended
+   */
+  record Stall(Duration duration, String during) {}
 
   /**
    * Makes a clock with nothing measured yet.
    *
    * @param nanos the time now in nanoseconds, as of {@link System#nanoTime}
+   * @param during what goes on now
    */
-  StallClock(LongSupplier nanos) {
+  StallClock(LongSupplier nanos, Supplier<String> during) {
     this.nanos = nanos;
+    this.during = during;
   }
 
   /**
@@ -31,9 +44,9 @@ final class StallClock {
     return new Schedule(period.toNanos(), nanos.getAsLong());
   }
 
-  /** The longest time from when a transaction should have started until it had ended. */
-  Duration longest() {
-    return Duration.ofNanos(longest.get());
+  /** The transaction that was held up the longest. */
+  Stall longest() {
+    return longest.get();
   }
 
   /** One client's times. */
@@ -55,7 +68,9 @@ final class StallClock {
 
     /** Notes that the transaction has ended. */
     void ended() {
-      longest.accumulateAndGet(nanos.getAsLong() - due, Math::max);
+      Stall stall = new Stall(Duration.ofNanos(nanos.getAsLong() - due), during.get());
+      longest.accumulateAndGet(
+          stall, (was, now) -> now.duration().compareTo(was.duration()) > 0 ? now : was);
     }
   }
 }
