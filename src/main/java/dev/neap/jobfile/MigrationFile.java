@@ -86,7 +86,7 @@ public final class MigrationFile {
               .mistake(
                   tree.file(),
                   "the file's name `" + name + "` can't be the migration's name",
-                  "Rename the file or add `name:`. " + MigrationName.RULE));
+                  "Rename the file or add `name:`. " + TextFormat.MIGRATION.fix()));
     }
   }
 

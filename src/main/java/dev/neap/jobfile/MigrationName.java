@@ -5,8 +5,6 @@ import java.util.regex.Pattern;
 /** The name of a migration, which becomes part of flag keys and object names. */
 final class MigrationName {
 
-  static final String RULE = "Use 1 to 63 of the characters A-Z, a-z, 0-9, `.`, `_` and `-`.";
-
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,63}");
 
   private MigrationName() {}

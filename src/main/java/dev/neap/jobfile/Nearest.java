@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that the user most likely meant. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /** The allowed word that is at most a third of its letters away, upper and lower case alike. */
-  static Optional<String> to(String word, Collection<String> allowed) {
+  public static Optional<String> to(String word, Collection<String> allowed) {
     String typed = word.toLowerCase(Locale.ROOT);
     return allowed.stream()
         .filter(name -> distance(typed, name.toLowerCase(Locale.ROOT)) <= 1 + name.length() / 4)

@@ -1,6 +1,7 @@
 package dev.neap.jobfile;
 
 import dev.neap.migration.Operation;
+import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import org.springframework.context.annotation.ClassPathScanningCandidateComponen
 import org.springframework.core.type.filter.AssignableTypeFilter;
 import org.springframework.util.ClassUtils;
 
-/** The operations that there are: every record of a package that implements {@link Operation}. */
+/** The operations that there are: every public record of a package that is one. */
 final class OperationCatalog {
 
   private static final String PACKAGE = "dev.neap.operation";
@@ -36,7 +37,7 @@ final class OperationCatalog {
 
   private void add(String className) {
     Class<?> type = ClassUtils.resolveClassName(className, getClass().getClassLoader());
-    if (type.isRecord()) {
+    if (type.isRecord() && Modifier.isPublic(type.getModifiers())) {
       records.put(FieldNames.field(type.getSimpleName()), type.asSubclass(Operation.class));
     }
   }

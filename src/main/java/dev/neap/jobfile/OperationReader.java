@@ -3,6 +3,7 @@ package dev.neap.jobfile;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.neap.migration.Operation;
+import dev.neap.schema.InvalidSqlException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -117,8 +118,8 @@ final class OperationReader {
     try {
       return Optional.of(MAPPER.treeToValue(entry.getValue(), type));
     } catch (JacksonException e) {
-      Throwable reason = e.getCause() == null ? e : e.getCause();
-      if (!(reason instanceof RuntimeException) || reason instanceof NullPointerException) {
+      Throwable reason = e.getCause();
+      if (!(reason instanceof IllegalArgumentException || reason instanceof InvalidSqlException)) {
         throw e;
       }
       String what = "%s is refused: %s".formatted(entry.getKey(), reason.getMessage());

@@ -39,7 +39,7 @@ final class SchemaCheck {
       case "required" -> missing(path, error);
       case "type" -> wrongType(path, error);
       case "enum" -> wrongValue(path, error);
-      case "format" -> wrongText(tree.value(path), Wording.field(path), error);
+      case "format" -> wrongFormat(path, error);
       case "propertyNames" -> wrongKey(path, error);
       case "minItems", "minProperties" ->
           at(tree.key(path), Wording.field(path) + " is empty", example(schema.around(error)));
@@ -134,8 +134,12 @@ final class SchemaCheck {
     return at(tree.value(path), what, Wording.choice(found.asString(""), allowed, "Allowed"));
   }
 
-  private Mistake wrongText(Place place, String subject, Error error) {
-    return wrongText(place, subject, error.getSchemaNode(), error.getInstanceNode().asString());
+  private Mistake wrongFormat(String path, Error error) {
+    JsonNode format = error.getSchemaNode();
+    return format.asString().equals(TextFormat.MIGRATION.format())
+        ? wrongName(path, error)
+        : wrongText(
+            tree.value(path), Wording.field(path), format, error.getInstanceNode().asString());
   }
 
   private Mistake wrongText(Place place, String subject, JsonNode formatName, String text) {
@@ -179,7 +183,9 @@ final class SchemaCheck {
     return at(
         tree.value(path),
         what,
-        around.has("pattern") ? MigrationName.RULE : "Give a text, or leave the field out.");
+        around.has("pattern")
+            ? TextFormat.MIGRATION.fix()
+            : "Give a text, or leave the field out.");
   }
 
   private static String exampleValue(JsonNode schema) {

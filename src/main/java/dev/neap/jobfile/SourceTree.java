@@ -36,11 +36,15 @@ final class SourceTree {
   private final Map<String, Place> values = new HashMap<>();
   private final Optional<JsonNode> json;
   private int nodes;
+  private boolean whole = true;
 
   SourceTree(String file, String text) {
     this.file = file;
-    String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    this.json = new YamlText(file, plain, mistakes).document().map(node -> convert(node, ""));
+    this.json =
+        new YamlText(file, text, mistakes)
+            .document()
+            .map(node -> convert(node, ""))
+            .filter(converted -> whole);
   }
 
   /** The path, a JSON pointer, of what stands under the name. */
@@ -78,17 +82,15 @@ final class SourceTree {
 
   private JsonNode convert(Node node, String path) {
     values.put(path, YamlText.place(node));
-    if (++nodes > MAX_NODES) {
-      if (nodes == MAX_NODES + 1) {
-        add(
-            node,
-            "aliases blow the file up to more than " + MAX_NODES + " values",
-            "Write it out.");
+    if (++nodes > MAX_NODES || node.isRecursive()) {
+      if (whole) {
+        String what =
+            node.isRecursive()
+                ? "an alias stands inside of what it stands for"
+                : "aliases blow the file up to more than " + MAX_NODES + " values";
+        add(node, what, "Write the values out.");
       }
-      return FACTORY.nullNode();
-    }
-    if (node.isRecursive()) {
-      add(node, "an alias stands inside of what it stands for", "Write the value out.");
+      whole = false;
       return FACTORY.nullNode();
     }
     if (node instanceof MappingNode mapping) {

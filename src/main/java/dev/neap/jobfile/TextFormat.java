@@ -12,6 +12,11 @@ import java.util.function.Consumer;
 /** What a text must be beyond being text; the JSON Schema names it by {@code format}. */
 enum TextFormat {
   NAME("neap-name", "a name", "Give a name of at most 63 bytes.", TextFormat::checkName),
+  MIGRATION(
+      "neap-migration",
+      "a migration's name",
+      "Use 1 to 63 of the characters A-Z, a-z, 0-9, `.`, `_` and `-`.",
+      TextFormat::checkMigration),
   EXPRESSION(
       "neap-expression",
       "an SQL expression",
@@ -85,6 +90,12 @@ enum TextFormat {
       throw new IllegalArgumentException(
           "the name has %d bytes, and PostgreSQL cuts names after %d"
               .formatted(bytes, Identifier.MAX_BYTES));
+    }
+  }
+
+  private static void checkMigration(String name) {
+    if (!MigrationName.allows(name)) {
+      throw new IllegalArgumentException("`" + name + "` is too long or has other characters");
     }
   }
 

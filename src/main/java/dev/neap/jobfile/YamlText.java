@@ -3,6 +3,8 @@ package dev.neap.jobfile;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -24,20 +26,24 @@ final class YamlText {
   private static final String SYNTAX_FIX =
       "Check the indentation, and put texts with special characters in quotes.";
 
+  private static final Pattern JSON_PART = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|\t");
+
   private final String file;
   private final String text;
   private final List<Mistake> mistakes;
   private final LoadSettings settings;
 
   YamlText(String file, String text, List<Mistake> mistakes) {
+    String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
     this.file = file;
-    this.text = text;
+    this.text = file.endsWith(".json") ? withoutTabs(plain) : plain;
     this.mistakes = mistakes;
     this.settings =
         LoadSettings.builder()
             .setLabel(file)
             .setSchema(new CoreSchema())
             .setCodePointLimit(MAX_CHARACTERS)
+            .setAllowNonScalarKeys(true)
             .build();
   }
 
@@ -58,7 +64,7 @@ final class YamlText {
       String character = "U+%04X".formatted(e.getCodePoint());
       add(placeOf(e.getPosition()), "the character " + character + " is not allowed", "Remove it.");
     } catch (YamlEngineException e) {
-      add(Place.START, "broken YAML: " + e.getMessage(), SYNTAX_FIX);
+      add(Place.START, "broken YAML: " + withoutStop(e), SYNTAX_FIX);
     }
     return Optional.empty();
   }
@@ -104,6 +110,17 @@ final class YamlText {
 
   private static Place place(Mark mark) {
     return new Place(mark.getLine() + 1, mark.getColumn() + 1);
+  }
+
+  private static String withoutStop(YamlEngineException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\.+$", "");
+  }
+
+  /** JSON indented with tabs, which YAML forbids; JSON has none inside of its strings. */
+  private static String withoutTabs(String json) {
+    Matcher part = JSON_PART.matcher(json);
+    return part.replaceAll(
+        found -> Matcher.quoteReplacement(found.group().equals("\t") ? " " : found.group()));
   }
 
   private Place placeOf(int position) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param phases each phase's steps in order; {@link Phase#ROLLBACK} takes back what stands before
  *     contract
  * @param counters by table, the sequences that count writes through the old and the new shape
+ * @param dropped by table, the columns that contract drops
  * @param probes questions to the data, to be asked before it is started
  * @param lost what no rollback brings back once the backfill has begun
  * @param notes what people should know before they start
@@ -22,6 +23,7 @@ public record Plan(
     Database before,
     Map<Phase, List<Step>> phases,
     List<Counters> counters,
+    Map<String, List<String>> dropped,
     List<Probe> probes,
     List<String> lost,
     List<String> notes,
@@ -33,5 +35,11 @@ public record Plan(
   /** The steps of a phase, empty when it has nothing to do. */
   public List<Step> steps(Phase phase) {
     return phases.getOrDefault(phase, List.of());
+  }
+
+  /** The same plan with objections. */
+  public Plan refused(List<Objection> because) {
+    return new Plan(
+        migration, before, phases, counters, dropped, probes, lost, notes, List.copyOf(because));
   }
 }

@@ -1,5 +1,6 @@
 package dev.neap.migration;
 
+import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ public final class Planner {
     List<Plan.Counters> counters = new ArrayList<>();
     List<Probe> probes = new ArrayList<>();
     List<String> lost = new ArrayList<>();
+    List<Step> ends = new ArrayList<>();
+    Map<String, List<String>> dropped = new LinkedHashMap<>();
     if (objections.isEmpty()) {
       boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
       byTable.forEach(
@@ -53,14 +56,18 @@ public final class Planner {
             add(phases, Phase.BACKFILL, table.backfill());
             add(phases, Phase.VERIFY, table.verify());
             add(phases, Phase.TIGHTEN, table.tighten());
-            add(phases, Phase.CONTRACT, table.contract());
+            add(phases, Phase.CONTRACT, table.keep());
+            ends.addAll(table.end());
+            dropped.put(name, table.dropped().stream().map(Column::name).toList());
             phases.computeIfAbsent(Phase.ROLLBACK, p -> new ArrayList<>()).addAll(0, table.undo());
             counters.addAll(table.counters());
             lost.addAll(table.lost());
             probes.addAll(contribution.probes());
           });
+      add(phases, Phase.CONTRACT, ends);
     }
-    return new Plan(migration.name(), database, phases, counters, probes, lost, notes, objections);
+    return new Plan(
+        migration.name(), database, phases, counters, dropped, probes, lost, notes, objections);
   }
 
   private static void add(Map<Phase, List<Step>> phases, Phase phase, List<? extends Step> steps) {

@@ -132,21 +132,27 @@ final class TablePlan {
     return steps;
   }
 
-  List<Step> contract() {
+  /** Keeps what will be dropped. */
+  List<Step> keep() {
+    return isArchived() ? archiveSteps().steps() : List.of();
+  }
+
+  /** Drops the old shape. */
+  List<Step> end() {
     List<Step> steps = new ArrayList<>();
-    boolean archived = archives && !dropped().isEmpty();
-    if (archived) {
-      steps.addAll(archiveSteps().steps());
-    }
     if (hasTrigger()) {
-      steps.add(swap(archived));
+      steps.add(swap(isArchived()));
       steps.addAll(trigger.cleanUp());
     }
-    if (archived) {
+    if (isArchived()) {
       steps.add(archiveSteps().dropFunction());
     }
     steps.addAll(all.contract());
     return steps;
+  }
+
+  private boolean isArchived() {
+    return archives && !dropped().isEmpty();
   }
 
   /** What takes everything back that was done before contract dropped anything. */
@@ -158,7 +164,7 @@ final class TablePlan {
         steps.add(kept.drop());
       }
     }
-    if (archives && !dropped().isEmpty()) {
+    if (isArchived()) {
       steps.addAll(archiveSteps().undo());
     }
     List<Ddl> done = new ArrayList<>(expand());

@@ -1,0 +1,64 @@
+package dev.neap.backfill;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads how far the walks of a migration are, from any process. */
+public final class Checkpoints {
+
+  static final String SELECT =
+      """
+      SELECT step, parts::text AS parts, position::text AS position, rows, different, chunks,
+        total_estimate, fraction, started_at, updated_at, rows_per_second, eta_seconds,
+        chunk_rows, pace, done
+      FROM neap.checkpoint WHERE migration = ? AND run = ?
+      """;
+
+  private final JdbcClient jdbc;
+
+  public Checkpoints(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** All walks of a migration's run that have begun, the oldest first. */
+  public List<Checkpoint> of(String migration, int run) {
+    return jdbc.sql(SELECT + " ORDER BY started_at, step")
+        .params(migration, run)
+        .query(Checkpoints::read)
+        .list();
+  }
+
+  /** The walk of that name, if it has begun. */
+  public Optional<Checkpoint> find(String migration, int run, String step) {
+    return jdbc.sql(SELECT + " AND step = ?")
+        .params(migration, run, step)
+        .query(Checkpoints::read)
+        .optional();
+  }
+
+  static Checkpoint read(ResultSet row, int number) throws SQLException {
+    Long total = row.getObject("total_estimate", Long.class);
+    Double eta = row.getObject("eta_seconds", Double.class);
+    return new Checkpoint(
+        row.getString("step"),
+        row.getString("parts"),
+        row.getString("position"),
+        row.getLong("rows"),
+        row.getLong("different"),
+        row.getLong("chunks"),
+        total,
+        row.getDouble("fraction"),
+        row.getObject("started_at", OffsetDateTime.class).toInstant(),
+        row.getObject("updated_at", OffsetDateTime.class).toInstant(),
+        row.getDouble("rows_per_second"),
+        eta == null ? null : Duration.ofMillis((long) (eta * 1000)),
+        row.getLong("chunk_rows"),
+        row.getString("pace"),
+        row.getBoolean("done"));
+  }
+}

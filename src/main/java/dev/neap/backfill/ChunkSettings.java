@@ -1,0 +1,40 @@
+package dev.neap.backfill;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How chunks are executed.
+ *
+ * @param chunkTime the duration that one chunk aims at
+ * @param maxRowsPerSecond the most rows a second, null for no limit
+ * @param lockTimeout how long a statement waits for a lock before the chunk is taken back
+ * @param attempts how often one chunk is tried before the step fails
+ * @param firstBackoff the rest after the first failed attempt; it doubles with each further one
+ * @param longestBackoff the longest rest between two attempts
+ */
+public record ChunkSettings(
+    Duration chunkTime,
+    @Nullable Integer maxRowsPerSecond,
+    Duration lockTimeout,
+    int attempts,
+    Duration firstBackoff,
+    Duration longestBackoff) {
+
+  /** Chunks of 200 ms; failed ones are tried for about four minutes. */
+  public static final ChunkSettings DEFAULT =
+      new ChunkSettings(
+          Duration.ofMillis(200),
+          null,
+          Duration.ofMillis(500),
+          20,
+          Duration.ofMillis(100),
+          Duration.ofSeconds(20));
+
+  /** How long one statement of a chunk may take: ten times what it aims at, at least 5 s. */
+  Duration statementTimeout() {
+    Duration tenfold = chunkTime.multipliedBy(10);
+    Duration least = Duration.ofSeconds(5);
+    return tenfold.compareTo(least) > 0 ? tenfold : least;
+  }
+}

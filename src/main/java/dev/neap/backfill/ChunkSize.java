@@ -1,0 +1,71 @@
+package dev.neap.backfill;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * How much the next chunk asks for, so that it takes about the wanted time: slow to grow, quick to
+ * shrink.
+ */
+final class ChunkSize {
+
+  private static final int REMEMBERED = 11;
+  private static final double PERCENTILE = 0.9;
+  private static final double GROWTH = 1.5;
+  private static final int FAR_TOO_LONG = 5;
+
+  private final double target;
+  private final long least;
+  private final long most;
+  private final Deque<Double> nanosPerUnit = new ArrayDeque<>();
+  private long size;
+
+  /**
+   * A size in blocks or rows.
+   *
+   * @param target the duration that a chunk aims at
+   */
+  ChunkSize(Duration target, long first, long least, long most) {
+    this.target = target.toNanos();
+    this.least = least;
+    this.most = most;
+    this.size = first;
+  }
+
+  long size() {
+    return size;
+  }
+
+  /**
+   * Learns from a chunk that was done. One of less than half the size (at a table's end) says
+   * little about the others and is learned from only when it took far too long.
+   */
+  void took(long done, Duration duration) {
+    if (duration.toNanos() > FAR_TOO_LONG * target) {
+      nanosPerUnit.clear();
+      size = Math.max(least, size / 10);
+      return;
+    }
+    if (done * 2 < size || done == 0) {
+      return;
+    }
+    nanosPerUnit.addLast((double) duration.toNanos() / done);
+    if (nanosPerUnit.size() > REMEMBERED) {
+      nanosPerUnit.removeFirst();
+    }
+    double wanted = target / Math.max(slow(), 1e-3);
+    double grown = Math.ceil(size * GROWTH);
+    size = (long) Math.max(least, Math.min(most, Math.min(wanted, grown)));
+  }
+
+  /** Learns that a chunk of this size met a timeout. */
+  void refused() {
+    size = Math.max(least, size / 2);
+  }
+
+  private double slow() {
+    double[] sorted = nanosPerUnit.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    return sorted[(int) Math.ceil(PERCENTILE * sorted.length) - 1];
+  }
+}

@@ -1,0 +1,93 @@
+package dev.neap.backfill;
+
+import dev.neap.migration.RowRewrite.KeyColumn;
+import dev.neap.schema.TableName;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Ranges of keys, each found by its number of rows along the key's index, up to the last key that
+ * was there when the walk began: a row with a higher one was written later, and so is in step.
+ */
+final class KeyRanges implements Ranges {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private static final String ESTIMATE =
+      """
+      SELECT CASE WHEN bool_or(c.reltuples < 0) THEN NULL ELSE sum(c.reltuples)::bigint END AS rows
+      FROM pg_class c WHERE c.oid = ANY (SELECT to_regclass(leaf) FROM unnest(?::text[]) leaf)
+      """;
+
+  private final TableName part;
+  private final boolean only;
+  private final List<TableName> leaves;
+  private final List<KeyColumn> key;
+
+  KeyRanges(TableName table, List<TableName> leaves, List<KeyColumn> key) {
+    this.part = leaves.size() == 1 ? leaves.get(0) : table;
+    this.only = leaves.size() <= 1;
+    this.leaves = leaves;
+    this.key = key;
+  }
+
+  /** The last key of all when the walk began, null when there was none. */
+  record Parts(@Nullable List<String> last) {}
+
+  /** The last key that is done, null for none yet, and the rows walked over so far. */
+  record Position(@Nullable List<String> after, long walked) {}
+
+  @Override
+  public Start start(RangeStatements sql) {
+    String[] names = leaves.stream().map(TableName::sql).toArray(String[]::new);
+    Long rows =
+        sql.query(
+                ESTIMATE,
+                (row, number) ->
+                    row.getObject("rows") == null ? -1L : Long.valueOf(row.getLong("rows")),
+                (Object) names)
+            .get(0);
+    List<String> last = new KeyRange(part, only, key, null, null, 0).lastKey(sql);
+    return new Start(
+        JSON.writeValueAsString(new Parts(last)),
+        JSON.writeValueAsString(new Position(null, 0)),
+        rows < 0 ? null : rows);
+  }
+
+  @Override
+  public @Nullable Range next(RangeStatements sql, Checkpoint at, long size) {
+    List<String> last = last(at);
+    return last == null
+        ? null
+        : new KeyRange(part, only, key, position(at).after(), last, size).first(sql, size);
+  }
+
+  @Override
+  public Stand after(RangeStatements sql, Checkpoint at, Range range) {
+    KeyRange done = (KeyRange) range;
+    boolean ended = Objects.equals(done.upTo(), last(at));
+    long walked = position(at).walked() + done.size();
+    Long total = at.totalRows();
+    double fraction = total == null ? 0 : Math.min(0.99, (double) walked / Math.max(total, 1));
+    return new Stand(
+        at.parts(),
+        JSON.writeValueAsString(new Position(done.upTo(), walked)),
+        ended ? 1 : fraction,
+        ended);
+  }
+
+  @Override
+  public ChunkSize sizes(ChunkSettings settings) {
+    return new ChunkSize(settings.chunkTime(), 1000, 10, 100_000);
+  }
+
+  private static @Nullable List<String> last(Checkpoint at) {
+    return JSON.readValue(at.parts(), Parts.class).last();
+  }
+
+  private static Position position(Checkpoint at) {
+    return JSON.readValue(at.position(), Position.class);
+  }
+}

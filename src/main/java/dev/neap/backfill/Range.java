@@ -1,0 +1,20 @@
+package dev.neap.backfill;
+
+import dev.neap.schema.TableName;
+import java.util.List;
+
+/** A run of rows that one chunk works on. */
+sealed interface Range permits BlockRange, KeyRange {
+
+  /** The table whose rows are meant. */
+  TableName part();
+
+  /** The condition over the row that is true for its rows. */
+  String condition();
+
+  /** How much it asks for: blocks, or rows. */
+  long size();
+
+  /** Its two halves; none where it holds a single row at most. */
+  List<? extends Range> halves(RangeStatements sql);
+}

@@ -1,0 +1,32 @@
+package dev.neap.backfill;
+
+import dev.neap.schema.TableName;
+
+/** What is done with one range of rows. */
+public interface RangeWork {
+
+  /**
+   * Does the work in the chunk's transaction, which a failure rolls back and a cut repeats: what it
+   * leaves behind must all be in that transaction.
+   *
+   * @param part the table whose rows are meant
+   * @param range a condition over the row, true for the range's rows
+   * @return the rows that it worked on
+   */
+  Outcome run(RangeStatements sql, TableName part, String range);
+
+  /**
+   * Called in the transaction of the last chunk.
+   *
+   * @param total the outcome of all chunks
+   */
+  default void finished(RangeStatements sql, Outcome total) {}
+
+  /**
+   * What came of a range.
+   *
+   * @param rows rows rewritten, compared or copied
+   * @param different those of them in which a difference was found
+   */
+  record Outcome(long rows, long different) {}
+}

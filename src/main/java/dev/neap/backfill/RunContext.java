@@ -1,0 +1,43 @@
+package dev.neap.backfill;
+
+import dev.neap.postgres.Fence;
+import dev.neap.throttle.Pace;
+import javax.sql.DataSource;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/**
+ * What every step of one run of a migration is given.
+ *
+ * @param migration the migration's name
+ * @param phase the phase's title, for the comment on each statement
+ * @param run which run of the migration it is
+ * @param database the target database
+ * @param transactions the transaction manager of that same data source
+ * @param jobs where Spring Batch keeps its books
+ * @param fence checked in each transaction before anything is written
+ * @param gate asked before each chunk
+ * @param pace the rest after each chunk
+ * @param progress told after each chunk
+ * @param settings how chunks are executed
+ * @param time clock and sleep
+ */
+public record RunContext(
+    String migration,
+    String phase,
+    int run,
+    DataSource database,
+    JdbcTransactionManager transactions,
+    JobRepository jobs,
+    Fence fence,
+    ChunkGate gate,
+    Pace pace,
+    ProgressListener progress,
+    ChunkSettings settings,
+    Time time) {
+
+  /** The comment that begins each statement. */
+  String tag() {
+    return "/* neap:" + (migration + ":" + phase).replaceAll("[/*]", "_") + " */ ";
+  }
+}

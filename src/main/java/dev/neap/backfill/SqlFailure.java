@@ -1,0 +1,53 @@
+package dev.neap.backfill;
+
+import dev.neap.postgres.SqlStates;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a failed statement means for the chunk it belongs to.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL manual,
+ *     Appendix A. PostgreSQL Error Codes</a>
+ */
+enum SqlFailure {
+  /** A row can't be converted; every attempt fails alike. */
+  ROW,
+  /** The chunk took too long or waited too long: the next attempt asks for less. */
+  TOO_LARGE,
+  /** It may go well the next time. */
+  PASSING,
+  /** A table that is not there. */
+  NO_TABLE,
+  /** Anything else. */
+  LASTING;
+
+  static SqlFailure of(Throwable failure) {
+    String state = SqlStates.of(failure).orElse("");
+    if (state.equals("57014") || state.equals("55P03")) {
+      return TOO_LARGE;
+    }
+    if (SqlStates.transientFailure(failure)) {
+      return PASSING;
+    }
+    if (state.equals("42P01")) {
+      return NO_TABLE;
+    }
+    return SqlStates.rowFailure(failure) || state.startsWith("P0") ? ROW : LASTING;
+  }
+
+  /** What the server said, or else the failure itself. */
+  static String message(Throwable failure) {
+    SQLException cause = cause(failure);
+    return cause == null ? failure.toString() : cause.getSQLState() + " " + cause.getMessage();
+  }
+
+  private static @Nullable SQLException cause(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException found) {
+        return found;
+      }
+    }
+    return null;
+  }
+}

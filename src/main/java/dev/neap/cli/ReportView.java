@@ -1,0 +1,147 @@
+package dev.neap.cli;
+
+import dev.neap.backfill.Checkpoint;
+import dev.neap.engine.Report;
+import dev.neap.lifecycle.Request;
+import dev.neap.lifecycle.Standing;
+import dev.neap.lifecycle.State;
+import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Phase;
+import dev.neap.verify.VerificationResults.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What a program reads of where a migration stands; its fields are described in cli.md. */
+record ReportView(
+    String name,
+    State state,
+    String sentence,
+    @Nullable State haltedIn,
+    @Nullable String failure,
+    int run,
+    long version,
+    String file,
+    String schema,
+    String startedBy,
+    Instant startedAt,
+    Instant since,
+    @Nullable Pause pause,
+    @Nullable Asked request,
+    @Nullable Driver driver,
+    int readNewPercent,
+    List<Gate> waits,
+    List<Gate> gates,
+    List<Walk> progress,
+    List<Report.Writes> writes,
+    List<Verification> verifications,
+    List<Report.KeptArchive> archives,
+    @Nullable String next) {
+
+  record Pause(String by, Instant since, String reason) {}
+
+  record Asked(Request request, String by, Instant at) {}
+
+  record Driver(String owner, Instant since) {}
+
+  /** What a gate says; {@code phase} is null where it holds the migration as a whole. */
+  record Gate(
+      @Nullable String phase,
+      String gate,
+      Verdict.Answer answer,
+      String reason,
+      @Nullable Instant since,
+      String opensWhen) {
+
+    static Gate of(@Nullable String phase, Verdict v) {
+      return new Gate(phase, v.gate(), v.answer(), v.reason(), v.since(), v.opensWhen());
+    }
+  }
+
+  record Walk(
+      String step,
+      long rows,
+      @Nullable Long totalRows,
+      double percent,
+      long rowsPerSecond,
+      @Nullable Long remainingSeconds,
+      long chunkRows,
+      String pace,
+      long different,
+      boolean done) {
+
+    static Walk of(Checkpoint c) {
+      Duration remaining = c.remaining();
+      return new Walk(
+          c.step(),
+          c.rows(),
+          c.totalRows(),
+          Math.floor(c.fraction() * 1000) / 10,
+          Math.round(c.rowsPerSecond()),
+          remaining == null ? null : remaining.toSeconds(),
+          c.chunkRows(),
+          c.pace(),
+          c.different(),
+          c.done());
+    }
+  }
+
+  record Verification(
+      int round,
+      String step,
+      long compared,
+      long different,
+      Instant finishedAt,
+      List<JsonNode> keys) {
+
+    static Verification of(Result r) {
+      return new Verification(
+          r.round(),
+          r.step(),
+          r.compared(),
+          r.different(),
+          r.finishedAt(),
+          r.keys().stream().map(Json::parsed).toList());
+    }
+  }
+
+  static ReportView of(Report report) {
+    Standing s = report.standing();
+    Standing.Pause pause = s.pause();
+    Standing.Asked asked = s.asked();
+    return new ReportView(
+        s.name(),
+        s.state(),
+        s.state().sentence(),
+        s.haltedIn(),
+        s.failure(),
+        s.run(),
+        s.version(),
+        s.registration().file(),
+        s.registration().targetSchema(),
+        s.registration().startedBy(),
+        s.startedAt(),
+        s.stateSince(),
+        pause == null ? null : new Pause(pause.by(), pause.since(), pause.reason()),
+        asked == null ? null : new Asked(asked.request(), asked.by(), asked.at()),
+        NextCommand.otherDriver(report)
+            .map(holder -> new Driver(holder.owner(), holder.since()))
+            .orElse(null),
+        report.readNewPercent(),
+        report.closed().stream().map(v -> Gate.of(null, v)).toList(),
+        Arrays.stream(Phase.values())
+            .flatMap(
+                phase ->
+                    report.gates().getOrDefault(phase, List.of()).stream()
+                        .map(v -> Gate.of(phase.title(), v)))
+            .toList(),
+        report.walks().stream().map(Walk::of).toList(),
+        report.writes(),
+        report.verifications().stream().map(Verification::of).toList(),
+        report.archives(),
+        NextCommand.of(report).orElse(null));
+  }
+}

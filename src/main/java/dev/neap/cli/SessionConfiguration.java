@@ -1,0 +1,19 @@
+package dev.neap.cli;
+
+import dev.neap.engine.EngineConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The beans of a session: of Spring Boot's only the few that commands need, to start fast. */
+@Configuration(proxyBeanMethods = false)
+@Import(EngineConfiguration.class)
+@ImportAutoConfiguration({
+  DataSourceAutoConfiguration.class,
+  JdbcTemplateAutoConfiguration.class,
+  JdbcClientAutoConfiguration.class
+})
+class SessionConfiguration {}

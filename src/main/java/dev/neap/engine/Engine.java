@@ -1,0 +1,76 @@
+package dev.neap.engine;
+
+import dev.neap.lifecycle.Transition;
+import dev.neap.migration.Migration;
+import dev.neap.migration.Plan;
+import dev.neap.verify.VerificationResults;
+import java.util.List;
+
+/** What people and programs ask of Neap. */
+public interface Engine {
+
+  /**
+   * Everything that the migration would do to the database as it is, with what speaks against it;
+   * changes nothing.
+   */
+  Plan plan(Migration migration);
+
+  /**
+   * Registers the migration and drives it as far as its gates allow. A migration that is known is
+   * driven on.
+   *
+   * @param file where its text was read, for people
+   * @param by who starts it
+   * @param listener is told what happens
+   * @return where it stands then
+   * @throws RefusedException when a check objects; nothing was changed
+   */
+  Report start(Migration migration, String file, String by, EngineListener listener);
+
+  /** Drives a known migration as far as its gates allow. */
+  Report drive(String name, EngineListener listener);
+
+  /**
+   * Turns the migration's flags on, its readers to the new shape, and drives it to its end.
+   *
+   * @return where it stands then: not COMPLETED when a gate says no
+   */
+  Report complete(String name, String by, EngineListener listener);
+
+  /**
+   * Takes the migration back: before contract to the catalog and data as they were, after it from
+   * the archive.
+   *
+   * @throws RefusedException when there is no way back, with the reason
+   */
+  Report rollback(String name, String by, EngineListener listener);
+
+  /** Holds the migration at the next chunk or step; it stays held until it is resumed. */
+  Report pause(String name, String by, String reason);
+
+  /** Ends a pause; whoever drives the migration goes on, and if nobody does this process drives. */
+  Report resume(String name, String by, EngineListener listener);
+
+  /** Lets a halted migration try again what it halted in. */
+  Report retry(String name, String by, EngineListener listener);
+
+  /** Records that a person agrees to a phase. */
+  Report approve(String name, String phase, String by);
+
+  /** Compares old and new for every row now, whatever the state; changes nothing. */
+  List<VerificationResults.Result> verify(String name, EngineListener listener);
+
+  /** Where a migration stands. */
+  Report status(String name);
+
+  /** Where every migration stands, the first registered first. */
+  List<Report> status();
+
+  /** The log of a migration, oldest first. */
+  List<Transition> history(String name);
+
+  /**
+   * Makes whatever this process drives stop after its chunk or step; for the end of the process.
+   */
+  void stop();
+}

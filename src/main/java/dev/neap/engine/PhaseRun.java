@@ -1,0 +1,66 @@
+package dev.neap.engine;
+
+import dev.neap.backfill.ChunkGate;
+import dev.neap.backfill.ChunkSettings;
+import dev.neap.backfill.RunContext;
+import dev.neap.lifecycle.Standing;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Settings;
+import dev.neap.postgres.Lease;
+import java.util.Objects;
+
+/**
+ * One run of one phase of a migration.
+ *
+ * @param standing where the migration stands
+ * @param phase the phase
+ * @param round which time in this run that rows are filled or compared, from 1
+ * @param settings how the migration is to be carried out
+ * @param lease the right to work on it
+ * @param gate asked before each chunk and each step
+ * @param listener is told what happens
+ * @param beforeDrop called before the first statement that there is no way back from
+ */
+record PhaseRun(
+    Standing standing,
+    Phase phase,
+    int round,
+    Settings settings,
+    Lease lease,
+    ChunkGate gate,
+    EngineListener listener,
+    Runnable beforeDrop) {
+
+  String migration() {
+    return standing.name();
+  }
+
+  RunContext context(Books books) {
+    return new RunContext(
+        migration(),
+        phase.title(),
+        standing.run(),
+        books.database(),
+        books.transactions(),
+        books.jobs(),
+        lease::assertHeld,
+        gate,
+        books.pace(),
+        listener::progressed,
+        chunks(books.chunks()),
+        books.time());
+  }
+
+  private ChunkSettings chunks(ChunkSettings defaults) {
+    Settings.Backfill backfill = settings.backfill();
+    return new ChunkSettings(
+        Objects.requireNonNullElse(backfill.chunkTime(), defaults.chunkTime()),
+        backfill.maxRowsPerSecond() == null
+            ? defaults.maxRowsPerSecond()
+            : backfill.maxRowsPerSecond(),
+        defaults.lockTimeout(),
+        defaults.attempts(),
+        defaults.firstBackoff(),
+        defaults.longestBackoff());
+  }
+}

@@ -1,0 +1,167 @@
+package dev.neap.engine;
+
+import dev.neap.archive.ArchiveSteps;
+import dev.neap.backfill.ChunkGate;
+import dev.neap.backfill.RewriteSteps;
+import dev.neap.backfill.RunContext;
+import dev.neap.migration.Archive;
+import dev.neap.migration.Ddl;
+import dev.neap.migration.Phase;
+import dev.neap.migration.RowRewrite;
+import dev.neap.migration.Step;
+import dev.neap.migration.Verification;
+import dev.neap.postgres.DdlExecutor.Outcome;
+import dev.neap.postgres.DdlUnit;
+import dev.neap.schema.Fact;
+import dev.neap.schema.LockLevel;
+import dev.neap.verify.VerifySteps;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.batch.core.job.JobInterruptedException;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.step.AbstractStep;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
+
+/** Makes the Batch steps of a phase from the steps of the plan. */
+final class PhaseSteps {
+
+  private static final int LONGEST_NAME = 90;
+
+  private final Books books;
+  private final PhaseRun run;
+  private final RunContext context;
+  private final List<org.springframework.batch.core.step.Step> made = new ArrayList<>();
+
+  PhaseSteps(Books books, PhaseRun run) {
+    this.books = books;
+    this.run = run;
+    this.context = run.context(books);
+  }
+
+  List<org.springframework.batch.core.step.Step> of(List<Step> steps) {
+    for (int i = 0; i < steps.size(); i++) {
+      add("%02d ".formatted(i + 1), steps.get(i));
+    }
+    return made;
+  }
+
+  private void add(String number, Step step) {
+    String round = run.round() > 1 ? " (round " + run.round() + ")" : "";
+    String name = number + shortened(step.what()) + round;
+    if (step instanceof Ddl ddl) {
+      made.add(tasklet(name, ddl));
+    } else if (step instanceof RowRewrite rewrite) {
+      if (rewrite.needs() == null || holds(rewrite.needs())) {
+        made.add(heard(RewriteSteps.step(name, rewrite, context), step));
+      }
+    } else if (step instanceof Verification verification) {
+      made.add(heard(VerifySteps.step(name, verification, run.round(), context), step));
+    } else if (step instanceof Archive archive) {
+      made.add(heard(ArchiveSteps.copy(name, archive, context), step));
+      made.add(
+          heard(
+              ArchiveSteps.compare(number + "compare: " + shortened(step.what()), archive, context),
+              step));
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_NAME - 20 ? text : text.substring(0, LONGEST_NAME - 21) + "…";
+  }
+
+  private boolean holds(Fact fact) {
+    return Boolean.TRUE.equals(
+        JdbcClient.create(books.database()).sql(fact.query()).query(Boolean.class).single());
+  }
+
+  private org.springframework.batch.core.step.Step tasklet(String name, Ddl ddl) {
+    return new StepBuilder(name, books.jobs())
+        .tasklet(
+            (contribution, chunk) -> {
+              stopIfHeld(contribution.getStepExecution());
+              execute(ddl);
+              return RepeatStatus.FINISHED;
+            },
+            books.transactions())
+        .transactionAttribute(
+            new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
+        .build();
+  }
+
+  private void stopIfHeld(StepExecution execution) throws JobInterruptedException {
+    if (run.gate().beforeChunk() instanceof ChunkGate.Stop stop) {
+      execution.setTerminateOnly();
+      throw new JobInterruptedException(stop.reason());
+    }
+  }
+
+  private void execute(Ddl ddl) {
+    run.listener().stepStarted(run.migration(), run.phase(), ddl);
+    if (run.phase() == Phase.CONTRACT && ddl.lock() == LockLevel.ACCESS_EXCLUSIVE) {
+      run.beforeDrop().run();
+    }
+    long begin = books.time().nanos();
+    Outcome outcome =
+        books
+            .ddl()
+            .execute(
+                new DdlUnit(
+                    run.migration() + ":" + run.phase().title(),
+                    ddl.statements(),
+                    DdlUnit.Mode.valueOf(ddl.mode().name()),
+                    ddl.done()),
+                run.lease());
+    run.listener()
+        .stepFinished(
+            run.migration(),
+            run.phase(),
+            ddl,
+            Duration.ofNanos(books.time().nanos() - begin),
+            outcome == Outcome.SKIPPED);
+  }
+
+  /** The step with its beginning and end told to the listener. */
+  private org.springframework.batch.core.step.Step heard(
+      org.springframework.batch.core.step.Step step, Step planned) {
+    if (step instanceof AbstractStep listened) {
+      listened.registerStepExecutionListener(new Heard(planned));
+    }
+    return step;
+  }
+
+  private final class Heard implements StepExecutionListener {
+    private final Step planned;
+    private long begin;
+
+    Heard(Step planned) {
+      this.planned = planned;
+    }
+
+    @Override
+    public void beforeStep(StepExecution execution) {
+      begin = books.time().nanos();
+      run.listener().stepStarted(run.migration(), run.phase(), planned);
+    }
+
+    @Override
+    public org.springframework.batch.core.@org.jspecify.annotations.Nullable ExitStatus afterStep(
+        StepExecution execution) {
+      if (execution.getStatus() == org.springframework.batch.core.BatchStatus.COMPLETED) {
+        run.listener()
+            .stepFinished(
+                run.migration(),
+                run.phase(),
+                planned,
+                Duration.ofNanos(books.time().nanos() - begin),
+                false);
+      }
+      return null;
+    }
+  }
+}

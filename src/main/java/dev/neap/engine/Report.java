@@ -1,0 +1,52 @@
+package dev.neap.engine;
+
+import dev.neap.backfill.Checkpoint;
+import dev.neap.lifecycle.Standing;
+import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.postgres.Leases;
+import dev.neap.verify.VerificationResults;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a migration stands, and why.
+ *
+ * @param standing its state, with who asked for what
+ * @param plan what it does
+ * @param closed what it waits for now; empty when it runs, has ended, or only needs somebody to
+ *     drive it on
+ * @param gates what every gate into every phase that is still ahead says, by phase
+ * @param readNewPercent readers on the new shape
+ * @param walks how far its passes over rows are, the oldest first
+ * @param verifications what its comparisons found, the earliest first
+ * @param archives what contract kept
+ * @param writes by table, writes counted through the old and the new shape
+ * @param driver the process that works on it, if one does
+ */
+public record Report(
+    Standing standing,
+    Plan plan,
+    List<Verdict> closed,
+    Map<Phase, List<Verdict>> gates,
+    int readNewPercent,
+    List<Checkpoint> walks,
+    List<VerificationResults.Result> verifications,
+    List<KeptArchive> archives,
+    List<Writes> writes,
+    Optional<Leases.Holder> driver) {
+
+  /**
+   * An archive that contract verified.
+   *
+   * @param sourceTable the table that lost columns
+   * @param archiveTable the table that keeps them, qualified
+   * @param rows rows kept
+   */
+  public record KeptArchive(String sourceTable, String archiveTable, long rows) {}
+
+  /** Writes that were counted through a table's two shapes since the migration began. */
+  public record Writes(String table, long oldShape, long newShape) {}
+}

@@ -1,0 +1,94 @@
+package dev.neap.engine;
+
+import dev.neap.lifecycle.Standing;
+import dev.neap.migration.Archive;
+import dev.neap.migration.Migration;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.migration.Settings;
+import dev.neap.migration.Step;
+import dev.neap.preflight.Preflight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Takes a completed migration back: a migration of its own, from the new shape to the old one,
+ * whose rows come from the archive, carried through all phases in one go.
+ */
+final class Reversal {
+
+  private static final List<Phase> ORDER =
+      List.of(Phase.EXPAND, Phase.BACKFILL, Phase.VERIFY, Phase.TIGHTEN, Phase.CONTRACT);
+
+  private final JdbcClient jdbc;
+  private final Preflight preflight;
+
+  Reversal(JdbcClient jdbc, Preflight preflight) {
+    this.jdbc = jdbc;
+    this.preflight = preflight;
+  }
+
+  /** Decides what brings the migration back, and keeps it, so that a restart goes on with it. */
+  void prepare(Standing standing, Migration migration, Plan plan) {
+    Plan back = preflight.plan(reversed(migration, plan), plan.before().schema());
+    if (!back.objections().isEmpty()) {
+      throw RefusedException.objections(back.objections());
+    }
+    jdbc.sql(
+            """
+            INSERT INTO neap.restoration (migration, run, plan)
+            VALUES (:migration, :run, CAST(:plan AS jsonb))
+            ON CONFLICT (migration, run) DO NOTHING
+            """)
+        .param("migration", standing.name())
+        .param("run", standing.run())
+        .param("plan", PlanJson.write(back))
+        .update();
+  }
+
+  private static Migration reversed(Migration migration, Plan plan) {
+    List<Operation> operations = new ArrayList<>();
+    for (Operation operation : migration.operations()) {
+      operations.addAll(0, operation.reverse(origin(operation.table(), plan)));
+    }
+    return new Migration(
+        migration.name() + "-back",
+        migration.target(),
+        null,
+        operations,
+        Settings.NONE,
+        migration.source());
+  }
+
+  private static Origin origin(String table, Plan plan) {
+    Optional<Archive> archive =
+        plan.steps(Phase.CONTRACT).stream()
+            .filter(Archive.class::isInstance)
+            .map(Archive.class::cast)
+            .filter(a -> a.table().name().equals(table))
+            .findFirst();
+    return new Origin(
+        plan.before().table(table).orElseThrow(),
+        archive.orElse(null),
+        new Names(plan.migration()));
+  }
+
+  /** The steps that were decided, in the order of their phases. */
+  List<Step> steps(Standing standing) {
+    Plan back =
+        PlanJson.read(
+            jdbc.sql("SELECT plan FROM neap.restoration WHERE migration = :m AND run = :r")
+                .param("m", standing.name())
+                .param("r", standing.run())
+                .query(String.class)
+                .single());
+    List<Step> steps = new ArrayList<>();
+    ORDER.forEach(phase -> steps.addAll(back.steps(phase)));
+    return steps;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.neap.engine;
+
+import dev.neap.flag.Flag;
+import dev.neap.flag.FlagStore;
+import dev.neap.lifecycle.Standing;
+import dev.neap.lifecycle.State;
+import dev.neap.migration.Settings;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Raises a migration's readers step by step where its file says so. */
+final class Rollout {
+
+  private static final Set<State> RISING = EnumSet.of(State.TIGHTENED, State.ROLLING_OUT);
+  private static final String BY = "neap (rollout)";
+
+  private final FlagStore flags;
+  private final DatabaseClock clock;
+
+  Rollout(FlagStore flags, DatabaseClock clock) {
+    this.flags = flags;
+    this.clock = clock;
+  }
+
+  /** Whether a further step will come by itself. */
+  boolean isAutomatic(Standing standing, Settings settings) {
+    return standing.pause() == null
+        && RISING.contains(standing.state())
+        && next(standing, settings).isPresent();
+  }
+
+  /** Takes the next step when its time has come. */
+  void advance(Standing standing, Settings settings) {
+    if (!isAutomatic(standing, settings)) {
+      return;
+    }
+    int step = next(standing, settings).orElseThrow();
+    Duration every = Objects.requireNonNullElse(settings.rollout().every(), Duration.ofMinutes(15));
+    Optional<Flag> flag = flag(standing);
+    boolean first = flag.map(f -> f.value().equals("0")).orElse(true);
+    if (first || !flag.orElseThrow().since().plus(every).isAfter(clock.now())) {
+      flags.set(key(standing), Integer.toString(step), BY);
+    }
+  }
+
+  private Optional<Integer> next(Standing standing, Settings settings) {
+    List<Integer> steps = settings.rollout().steps();
+    Optional<Flag> flag = flag(standing);
+    int now = flag.map(f -> Integer.parseInt(f.value())).orElse(0);
+    boolean takenBack = now == 0 && flag.map(f -> !f.by().startsWith("neap")).orElse(false);
+    return takenBack ? Optional.empty() : steps.stream().filter(s -> s > now).findFirst();
+  }
+
+  private Optional<Flag> flag(Standing standing) {
+    return flags.find(key(standing));
+  }
+
+  private static String key(Standing standing) {
+    return standing.name() + ".read-new";
+  }
+}

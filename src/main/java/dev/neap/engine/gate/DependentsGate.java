@@ -1,0 +1,72 @@
+package dev.neap.engine.gate;
+
+import dev.neap.engine.Gate;
+import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Phase;
+import dev.neap.postgres.Catalog;
+import dev.neap.schema.Database;
+import dev.neap.schema.Index;
+import dev.neap.schema.TableShape;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** No view, function or index was made meanwhile that needs what contract drops. */
+@Component
+final class DependentsGate implements Gate {
+
+  private final Catalog catalog;
+
+  DependentsGate(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public String name() {
+    return "dependents";
+  }
+
+  @Override
+  public Set<Phase> phases() {
+    return EnumSet.of(Phase.CONTRACT);
+  }
+
+  @Override
+  public Verdict ask(Question question) {
+    Database before = question.plan().before();
+    Database now = catalog.read(before.schema(), before.tables().keySet());
+    List<String> found = new ArrayList<>();
+    for (String table : before.tables().keySet()) {
+      TableShape was = before.table(table).orElseThrow();
+      now.table(table).ifPresent(is -> found.addAll(needing(dropped(question, was), was, is)));
+    }
+    return found.isEmpty()
+        ? question.open(name(), "nothing else needs what goes")
+        : new Verdict(
+            name(),
+            Verdict.Answer.CLOSED,
+            "made since the migration began, on a column that goes: " + String.join(", ", found),
+            null,
+            "they are dropped, or made to use the new column");
+  }
+
+  private static List<String> dropped(Question question, TableShape table) {
+    return question.plan().dropped().getOrDefault(table.name().name(), List.of());
+  }
+
+  private static List<String> needing(List<String> dropped, TableShape was, TableShape is) {
+    List<String> found = new ArrayList<>();
+    List<String> known = was.indexes().stream().map(Index::name).toList();
+    is.dependents().stream()
+        .filter(d -> !was.dependents().contains(d))
+        .filter(d -> d.columns().stream().anyMatch(dropped::contains))
+        .forEach(d -> found.add(d.kind() + " " + d.name()));
+    is.indexes().stream()
+        .filter(i -> !known.contains(i.name()))
+        .filter(i -> i.columns().stream().anyMatch(dropped::contains))
+        .forEach(i -> found.add("index " + i.name()));
+    return found;
+  }
+}

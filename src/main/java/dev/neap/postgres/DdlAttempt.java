@@ -1,0 +1,190 @@
+package dev.neap.postgres;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one unit of DDL on connections that it is given, and remembers between attempts what was
+ * under way when a connection was lost.
+ */
+final class DdlAttempt {
+
+  private final DataSource dataSource;
+  private final DdlUnit unit;
+  private final Fence fence;
+  private final Duration lockTimeout;
+  private boolean started;
+
+  /** The session of an attempt that is under way, or whose connection was lost. */
+  private @Nullable Backend session;
+
+  private List<BlockingSession> blockers = List.of();
+
+  DdlAttempt(DataSource dataSource, DdlUnit unit, Fence fence, Duration lockTimeout) {
+    this.dataSource = dataSource;
+    this.unit = unit;
+    this.fence = fence;
+    this.lockTimeout = lockTimeout;
+  }
+
+  /** Whom the latest wait for a lock was for. */
+  List<BlockingSession> blockers() {
+    return blockers;
+  }
+
+  /** Whether statements were sent in some attempt. */
+  boolean started() {
+    return started;
+  }
+
+  /** Says how the attempt ended: unless the connection was lost, nothing of it is left. */
+  void failed(Throwable failure) {
+    if (!SqlStates.outcomeUnknown(failure)) {
+      session = null;
+    }
+  }
+
+  /**
+   * Runs the statements in the transaction that the connection is in; false when the catalog says
+   * that there is nothing to do.
+   */
+  boolean inTransaction(Connection connection) throws SQLException {
+    if (done(connection)) {
+      return false;
+    }
+    if (session != null) {
+      if (session.end(connection)) {
+        throw new SQLException(
+            "session " + session.pid() + " that we lost is still ending",
+            SqlStates.COMPLETION_UNKNOWN);
+      }
+      if (done(connection)) {
+        return false;
+      }
+    }
+    long statementTimeout =
+        unit.mode() == DdlUnit.Mode.BRIEF
+            ? DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis()
+            : 0;
+    run(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+    run(connection, "SET LOCAL statement_timeout = " + statementTimeout);
+    fence.assertHeld(connection);
+    Backend backend = begin(connection);
+    try (LockWatch watch = LockWatch.begin(dataSource, backend.pid(), lockTimeout.dividedBy(2))) {
+      for (String statement : unit.statements()) {
+        runWatched(connection, statement, watch);
+      }
+    }
+    return true;
+  }
+
+  private Backend begin(Connection connection) throws SQLException {
+    Backend backend = Backend.of(connection);
+    session = backend;
+    started = true;
+    return backend;
+  }
+
+  private void runWatched(Connection connection, String statement, LockWatch watch)
+      throws SQLException {
+    try {
+      run(connection, unit.labelled(statement));
+    } catch (SQLException e) {
+      List<BlockingSession> seen =
+          SqlStates.lockUnavailable(e) ? watch.blockers() : List.<BlockingSession>of();
+      if (!seen.isEmpty()) {
+        blockers = seen;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Runs the one statement outside of any transaction; false when the catalog says that there is
+   * nothing to do.
+   */
+  boolean concurrently(Connection connection) throws SQLException {
+    if (session != null && "active".equals(session.state(connection))) {
+      throw new StillRunningException("session " + session.pid() + " that we lost is at work");
+    }
+    if (done(connection)) {
+      return false;
+    }
+    fence.assertHeld(connection);
+    String limits = limits(connection, "0", "0");
+    try {
+      build(connection, unit.statements().get(0));
+    } finally {
+      if (connection.isValid(1)) {
+        String[] before = limits.split(" ", -1);
+        limits(connection, before[0], before[1]);
+      }
+    }
+    return true;
+  }
+
+  private void build(Connection connection, String statement) throws SQLException {
+    Optional<IndexBuild> build = IndexBuild.of(statement);
+    if (build.isPresent()) {
+      build.get().dropLeftover(connection, unit);
+    }
+    begin(connection);
+    try {
+      run(connection, unit.labelled(statement));
+    } catch (SQLException e) {
+      if (build.isPresent() && !SqlStates.connectionLost(e)) {
+        dropAfter(e, build.get(), connection);
+      }
+      throw e;
+    }
+  }
+
+  private void dropAfter(SQLException failure, IndexBuild build, Connection connection) {
+    try {
+      build.dropLeftover(connection, unit);
+    } catch (SQLException | StillRunningException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Sets the session's lock and statement timeouts and returns those that were set before. */
+  private static String limits(Connection connection, String lock, String statement)
+      throws SQLException {
+    String before =
+        text(
+            connection,
+            "SELECT pg_catalog.current_setting('lock_timeout') || ' ' ||"
+                + " pg_catalog.current_setting('statement_timeout')");
+    run(connection, "SET lock_timeout = '" + lock + "'");
+    run(connection, "SET statement_timeout = '" + statement + "'");
+    return before;
+  }
+
+  private boolean done(Connection connection) throws SQLException {
+    return text(connection, unit.done().query()).equals("t");
+  }
+
+  private static String text(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      try (ResultSet row = statement.executeQuery(query)) {
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.neap.postgres;
+
+import dev.neap.schema.Fact;
+import java.util.List;
+
+/**
+ * Statements that change the catalog together.
+ *
+ * @param label {@code <migration>:<phase>}, which each statement carries in a comment
+ * @param statements run in one transaction, in order; exactly one where the mode is CONCURRENTLY
+ * @param mode how they are run
+ * @param done what the catalog says once they have run; they are not run when it says so already
+ */
+public record DdlUnit(String label, List<String> statements, Mode mode, Fact done) {
+
+  /** How long a statement may take, and whether a transaction may hold it. */
+  public enum Mode {
+    /** In a transaction, under the lock budget and a limit on the statement's time. */
+    BRIEF,
+    /** In a transaction, under the lock budget only: it may scan a table for hours. */
+    SCAN,
+    /** Outside of any transaction and without a limit; an incomplete index is built anew. */
+    CONCURRENTLY
+  }
+
+  /**
+   * Checks what can be checked without a database.
+   *
+   * @throws IllegalArgumentException when there is no statement, or more than one where the mode is
+   *     CONCURRENTLY, or the label would end its comment
+   */
+  public DdlUnit {
+    statements = List.copyOf(statements);
+    if (statements.isEmpty() || mode == Mode.CONCURRENTLY && statements.size() > 1) {
+      throw new IllegalArgumentException(label + ": " + statements.size() + " statements " + mode);
+    }
+    if (label.contains("*/") || label.contains("/*")) {
+      throw new IllegalArgumentException("a label that would end its comment: " + label);
+    }
+  }
+
+  /** The statement as it is sent: with its label, by which it is known in logs and activity. */
+  String labelled(String statement) {
+    return "/* neap:" + label + " */ " + statement;
+  }
+}
