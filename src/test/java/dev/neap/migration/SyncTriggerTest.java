@@ -90,7 +90,7 @@ class SyncTriggerTest {
     boolean now = !old || both;
     int id = 1 + random.nextInt(12);
     boolean insert = !model.rows.containsKey(id);
-    Row was = insert ? new Row(null, null, null, null, null, "") : model.rows.get(id);
+    Row was = model.rows.getOrDefault(id, new Row(null, null, null, null, null, ""));
     boolean oldToo = old || both;
     Map<String, @Nullable Object> set = new TreeMap<>();
     if (oldToo && random.nextBoolean()) {
