@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,7 +155,7 @@ class NeapCommandTest {
         .results()
         .forEach(example -> documented.put(example.group(1), Json.parsed(example.group(2))));
     assertThat(documented.keySet()).isEqualTo(written.keySet());
-    documented.forEach((name, example) -> assertSameFields(name, example, written.get(name)));
+    documented.forEach((name, example) -> assertSameFields(name, example, Objects.requireNonNull(written.get(name))));
   }
 
   private static void assertSameFields(String place, JsonNode example, JsonNode written) {
