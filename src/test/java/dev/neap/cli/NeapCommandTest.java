@@ -124,9 +124,9 @@ class NeapCommandTest {
 
   @Test
   void wrongUsageIsExplainedWithTheNearestCommand() {
-    CommandLineRun run = run("stauts");
+    CommandLineRun run = run("statsu");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("NEAP-8001: 'stauts' is not a command. Did you mean status");
+    assertThat(run.err()).startsWith("NEAP-8001: 'statsu' is not a command. Did you mean status");
     assertThat(run().exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run("approve", "cents", "contarct").exitCode()).isEqualTo(ExitCode.USAGE);
   }
@@ -155,7 +155,9 @@ class NeapCommandTest {
         .results()
         .forEach(example -> documented.put(example.group(1), Json.parsed(example.group(2))));
     assertThat(documented.keySet()).isEqualTo(written.keySet());
-    documented.forEach((name, example) -> assertSameFields(name, example, Objects.requireNonNull(written.get(name))));
+    documented.forEach(
+        (name, example) ->
+            assertSameFields(name, example, Objects.requireNonNull(written.get(name))));
   }
 
   private static void assertSameFields(String place, JsonNode example, JsonNode written) {
