@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
@@ -16,9 +17,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Logs warnings to standard error, since standard output belongs to the commands.
  *
- * <p>Logback finds it by its service file. Without configuration files to read, a command starts a
- * third of a second sooner than with Spring Boot's logging.
+ * <p>Logback finds it by its service file; a logback.xml on the class path goes before. Without
+ * configuration files to read, a command starts a third of a second sooner than with Spring Boot's
+ * logging.
  */
+@ConfiguratorRank(ConfiguratorRank.FALLBACK + 1)
 public final class ConsoleLogging extends ContextAwareBase implements Configurator {
 
   private static final String STDERR = "STDERR";

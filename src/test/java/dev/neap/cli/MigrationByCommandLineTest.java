@@ -19,14 +19,16 @@ class MigrationByCommandLineTest {
 
   private static final String[] SHOP = {
     """
-    CREATE TABLE customers (id bigint PRIMARY KEY, name text NOT NULL, email text, phone text)
+    CREATE TABLE customers (id bigint PRIMARY KEY, name text NOT NULL, email text NOT NULL,
+      company text, city text)
     """,
     """
     CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers,
-      total numeric(10,2) NOT NULL, status text NOT NULL, placed_at timestamptz DEFAULT now())
+      state text NOT NULL DEFAULT 'new', total numeric(10,2) NOT NULL, country text, note text,
+      placed_at timestamptz NOT NULL DEFAULT now())
     """,
-    "INSERT INTO customers SELECT n, 'c' || n, 'C' || n, '0' FROM generate_series(1, 500) n",
-    "INSERT INTO orders SELECT n, 1 + n % 500, n, 'new' FROM generate_series(1, 2000) n",
+    "INSERT INTO customers SELECT n, 'c' || n, 'C' || n FROM generate_series(1, 500) n",
+    "INSERT INTO orders SELECT n, 1 + n % 500, 'new', n FROM generate_series(1, 2000) n",
     "ANALYZE"
   };
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,9 +124,9 @@ class NeapCommandTest {
 
   @Test
   void wrongUsageIsExplainedWithTheNearestCommand() {
-    CommandLineRun run = run("stauts");
+    CommandLineRun run = run("statsu");
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).startsWith("NEAP-8001: 'stauts' is not a command. Did you mean status");
+    assertThat(run.err()).startsWith("NEAP-8001: 'statsu' is not a command. Did you mean status");
     assertThat(run().exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run("approve", "cents", "contarct").exitCode()).isEqualTo(ExitCode.USAGE);
   }
@@ -154,7 +155,9 @@ class NeapCommandTest {
         .results()
         .forEach(example -> documented.put(example.group(1), Json.parsed(example.group(2))));
     assertThat(documented.keySet()).isEqualTo(written.keySet());
-    documented.forEach((name, example) -> assertSameFields(name, example, written.get(name)));
+    documented.forEach(
+        (name, example) ->
+            assertSameFields(name, example, Objects.requireNonNull(written.get(name))));
   }
 
   private static void assertSameFields(String place, JsonNode example, JsonNode written) {
