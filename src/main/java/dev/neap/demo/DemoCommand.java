@@ -133,8 +133,7 @@ public final class DemoCommand extends NeapSubcommand {
               engine.stop();
             });
     Demo demo =
-        new Demo(
-            engine, session.flags(), connections(session), story(), stop, System::nanoTime);
+        new Demo(engine, session.flags(), connections(session), story(), stop, System::nanoTime);
     try {
       DemoResult result = demo.show(rows, migration, FILE);
       if (options.json()) {

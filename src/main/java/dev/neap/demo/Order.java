@@ -36,7 +36,9 @@ record Order(String status, long cents, @Nullable String region, @Nullable Strin
               null,
               ""));
 
-  /** The order of this number as the shop was made with; {@code sql/demo/shop.sql} says the same. */
+  /**
+   * The order of this number as the shop was made with; {@code sql/demo/shop.sql} says the same.
+   */
   static Order seeded(long id) {
     return new Order(
         STATES.get((int) (id % STATES.size())),
@@ -57,8 +59,7 @@ record Order(String status, long cents, @Nullable String region, @Nullable Strin
 
   /** Whether a reader that knows this order may read that one; the old shape shows no region. */
   boolean agreesWith(Order read) {
-    Order expected =
-        read.region() == null ? new Order(status, cents, null, note) : this;
+    Order expected = read.region() == null ? new Order(status, cents, null, note) : this;
     return expected.equals(read);
   }
 }

@@ -1,7 +1,6 @@
 package dev.neap.demo;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -15,8 +14,7 @@ final class StallClock {
 
   private final LongSupplier nanos;
   private final Supplier<String> during;
-  private final AtomicReference<Stall> longest =
-      new AtomicReference<>(new Stall(Duration.ZERO, ""));
+  private Stall longest = new Stall(Duration.ZERO, "");
 
   /**
    * A transaction that was held up.
@@ -37,14 +35,22 @@ final class StallClock {
     this.during = during;
   }
 
-  /** The times at which one client is to start its transactions, the first one a period from now. */
+  /**
+   * The times at which one client is to start its transactions, the first one a period from now.
+   */
   Schedule every(Duration period) {
     return new Schedule(period.toNanos(), nanos.getAsLong());
   }
 
   /** The transaction that was held up the longest. */
-  Stall longest() {
-    return longest.get();
+  synchronized Stall longest() {
+    return longest;
+  }
+
+  private synchronized void note(Stall stall) {
+    if (stall.duration().compareTo(longest.duration()) > 0) {
+      longest = stall;
+    }
   }
 
   /** One client's times. */
@@ -66,9 +72,7 @@ final class StallClock {
 
     /** Notes that the transaction has ended. */
     void ended() {
-      Stall stall = new Stall(Duration.ofNanos(nanos.getAsLong() - due), during.get());
-      longest.accumulateAndGet(
-          stall, (was, now) -> now.duration().compareTo(was.duration()) > 0 ? now : was);
+      note(new Stall(Duration.ofNanos(nanos.getAsLong() - due), during.get()));
     }
   }
 }

@@ -66,8 +66,7 @@ final class Transactions {
     for (Map.Entry<Long, Order> read : orders.ofCustomer(connection, customer).entrySet()) {
       OrderBook.Mark mark = marks.get(read.getKey());
       if (mark != null && !book.agrees(mark, read.getValue())) {
-        throw new WrongValueException(
-            read.getKey(), book.last(read.getKey()), read.getValue());
+        throw new WrongValueException(read.getKey(), book.last(read.getKey()), read.getValue());
       }
     }
     connection.commit();

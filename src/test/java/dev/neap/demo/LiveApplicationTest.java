@@ -137,6 +137,10 @@ class LiveApplicationTest {
 
   private LiveApplication application(Readers readers) {
     return new LiveApplication(
-        db.dataSource(), book, ORDERS / 10, connection -> readers, new StallClock(System::nanoTime, () -> "test"));
+        db.dataSource(),
+        book,
+        ORDERS / 10,
+        connection -> readers,
+        new StallClock(System::nanoTime, () -> "test"));
   }
 }
