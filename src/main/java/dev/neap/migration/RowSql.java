@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * The conditions and values of a table's pass over its rows, made of its {@link SyncRule}s.
- */
+/** The conditions and values of a table's pass over its rows, made of its {@link SyncRule}s. */
 record RowSql(TableShape shape, Names names) {
 
   /** What a rule sets its target to, as an expression over the row. */

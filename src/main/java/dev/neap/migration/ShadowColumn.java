@@ -61,8 +61,7 @@ public final class ShadowColumn {
       return List.of();
     }
     String alter = ColumnCarrier.alterColumn(table, column.name());
-    return List.of(
-        alter + " SET DEFAULT " + column.defaultExpression(), alter + " DROP DEFAULT");
+    return List.of(alter + " SET DEFAULT " + column.defaultExpression(), alter + " DROP DEFAULT");
   }
 
   /** The collation stays with a type that has one; plain ALTER COLUMN would lose it silently. */

@@ -213,9 +213,7 @@ final class SyncTrigger {
 
   /** Who writes a row need not be allowed to read the other tables that an expression asks. */
   private String ownRights() {
-    return " SECURITY DEFINER SET search_path = pg_catalog, "
-        + quote(table.schema())
-        + ", pg_temp";
+    return " SECURITY DEFINER SET search_path = pg_catalog, " + quote(table.schema()) + ", pg_temp";
   }
 
   private String body(Expression expression, List<RowSql.Argument> parameters) {

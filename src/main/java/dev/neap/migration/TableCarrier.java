@@ -101,8 +101,7 @@ final class TableCarrier {
   /** What has to go before the old columns can. */
   List<String> beforeDrop() {
     Stream<Constraint> pointing =
-        ownConstraints().stream()
-            .filter(c -> isSelfReference(c) && touches(c.referencedColumns()));
+        ownConstraints().stream().filter(c -> isSelfReference(c) && touches(c.referencedColumns()));
     return Stream.concat(incoming().stream(), pointing)
         .map(c -> alter(c.table()) + "DROP CONSTRAINT " + quote(c.name()))
         .toList();

@@ -96,10 +96,7 @@ record KeptRows(
             .collect(Collectors.joining(" AND "));
     String unwritten =
         columns.stream()
-            .map(
-                c ->
-                    RowImage.same(
-                        "a." + quote(derive("new", c.name())), alias + "." + c.sql()))
+            .map(c -> RowImage.same("a." + quote(derive("new", c.name())), alias + "." + c.sql()))
             .collect(Collectors.joining(" AND "));
     String from = " FROM " + archive().sql() + " AS a WHERE " + match;
     return new RowRewrite(

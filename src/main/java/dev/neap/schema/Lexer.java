@@ -17,7 +17,8 @@ final class Lexer {
 
   private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final Pattern LINE_COMMENT = Pattern.compile("--[^\\r\\n]*");
-  private static final Pattern PLAIN_STRING = Pattern.compile("(?:[bBxXnN]|[uU]&)?'[^']*+(?:''[^']*+)*+'");
+  private static final Pattern PLAIN_STRING =
+      Pattern.compile("(?:[bBxXnN]|[uU]&)?'[^']*+(?:''[^']*+)*+'");
   private static final Pattern ESCAPE_STRING =
       Pattern.compile("[eE]'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+'", Pattern.DOTALL);
   private static final Pattern DOLLAR_TAG = Pattern.compile("\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$");
@@ -59,7 +60,8 @@ final class Lexer {
       return;
     }
     char c = text.charAt(at);
-    if (c == '\'') {
+    boolean escape = text.startsWith("e'", at) || text.startsWith("E'", at);
+    if (c == '\'' || escape) {
       throw new InvalidSqlException(
           "a string that begins at character " + (at + 1) + " does not end");
     }

@@ -225,6 +225,14 @@ record Example(String name, List<Operation> operations, List<String> plain) {
             new Backfill("orders", Map.of("code", "upper('C' || id || 'x')"), null)));
   }
 
+  /** Whether its plan has steps of a kind that no other one here has. */
+  boolean telling() {
+    return name.startsWith("several")
+        || name.contains("unique")
+        || name.contains("nullable true")
+        || name.equals("backfill");
+  }
+
   private static Example of(String name, String plain, Operation... operations) {
     return new Example(name, List.of(operations), List.of(plain));
   }
