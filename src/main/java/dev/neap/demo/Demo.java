@@ -10,6 +10,8 @@ import dev.neap.lifecycle.State;
 import dev.neap.migration.Archive;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.postgres.ControlSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -71,6 +73,7 @@ final class Demo {
    */
   DemoResult show(long rows, Migration migration, String file) throws InterruptedException {
     Shop shop = open(rows);
+    Plan plan = engine.plan(migration);
     OrderBook book = new OrderBook(rows);
     try (LiveApplication application =
         new LiveApplication(
@@ -86,6 +89,9 @@ final class Demo {
               + " with what it knows");
       story.chapter("THE MIGRATION", file);
       story.quote(migration.source());
+      story.tell(
+          "%d steps, none of which blocks readers or writers for long; `neap plan %s` prints them"
+              .formatted(plan.phases().values().stream().mapToInt(List::size).sum(), file));
       Report report = engine.start(migration, file, BY, story);
       report = until(Set.of(State.TIGHTENED), report, migration.name());
       if (report.standing().state() == State.TIGHTENED) {
@@ -104,6 +110,7 @@ final class Demo {
     long begin = nanos.getAsLong();
     Shop shop = new Shop(shopConnections, rows);
     shop.create();
+    ControlSchema.migrate(shopConnections);
     stop.check();
     story.tell(
         "%s orders of %s customers, %s, made in %s: a foreign key, checks, indexes, comments"

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the demo while it goes on: lines for people, and the progress over rows as one live line on
- * a terminal, or as a line a second elsewhere.
+ * a terminal, or as a line every two seconds elsewhere.
  */
 final class DemoStory implements EngineListener {
 
   private static final long BETWEEN_LIVE = Duration.ofMillis(100).toNanos();
-  private static final long BETWEEN_LINES = Duration.ofSeconds(1).toNanos();
+  private static final long BETWEEN_LINES = Duration.ofSeconds(2).toNanos();
   private static final int STATEMENT_WIDTH = 96;
 
   private final Terminal terminal;
