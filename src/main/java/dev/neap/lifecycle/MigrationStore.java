@@ -85,6 +85,15 @@ public final class MigrationStore {
     return standings.find(name);
   }
 
+  /**
+   * The migration of this name.
+   *
+   * @throws UnknownMigrationException when there is none
+   */
+  public Standing get(String name) {
+    return find(name).orElseThrow(() -> new UnknownMigrationException(name));
+  }
+
   /** All migrations, the first registered first. */
   public List<Standing> all() {
     return standings.all();

@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.schema.RowImage;
 import dev.neap.schema.TableName;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -64,7 +65,7 @@ public record Archive(
                 c ->
                     c.key()
                         ? "a." + quote(c.name()) + " = s." + quote(c.name())
-                        : "ROW(a." + quote(c.name()) + ") *= ROW(s." + quote(c.name()) + ")")
+                        : RowImage.same("a." + quote(c.name()), "s." + quote(c.name())))
             .collect(Collectors.joining(" AND "));
     return "SELECT count(*) AS compared, count(*) FILTER (WHERE NOT EXISTS (SELECT FROM "
         + archive.sql()

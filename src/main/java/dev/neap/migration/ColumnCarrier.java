@@ -31,9 +31,15 @@ final class ColumnCarrier {
   }
 
   /** The statement that adds the column, with its comment, statistics target and privileges. */
-  static Ddl add(TableName table, Column column, String definition, List<Column.Grant> grants) {
+  static Ddl add(
+      TableName table,
+      Column column,
+      String definition,
+      List<Column.Grant> grants,
+      List<String> further) {
     List<String> statements = new ArrayList<>();
     statements.add("ALTER TABLE " + table.sql() + " ADD COLUMN " + column.sql() + " " + definition);
+    statements.addAll(further);
     Integer target = column.statisticsTarget();
     if (target != null) {
       statements.add(alterColumn(table, column.name()) + " SET STATISTICS " + target);

@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.schema.RowImage;
 import dev.neap.schema.TableShape;
 import java.util.List;
 import java.util.Optional;
@@ -36,19 +37,24 @@ public record Origin(TableShape before, @Nullable Archive archive, Names names) 
     }
     List<Archive.ArchivedColumn> key =
         archive.columns().stream().filter(Archive.ArchivedColumn::key).toList();
+    String row = before.name().bareSql() + ".";
     String match =
         key.stream()
             .map(
-                k -> "neap_archive." + quote(k.name()) + " = " + quote(String.valueOf(k.lasting())))
+                k ->
+                    "neap_archive."
+                        + quote(k.name())
+                        + " = "
+                        + row
+                        + quote(String.valueOf(k.lasting())))
             .collect(Collectors.joining(" AND "));
     String unchanged =
         successor == null
             ? ""
-            : " AND ROW(neap_archive."
-                + quote(ArchiveColumns.successor(column))
-                + ") *= ROW("
-                + quote(successor)
-                + ")";
+            : " AND "
+                + RowImage.same(
+                    "neap_archive." + quote(ArchiveColumns.successor(column)),
+                    row + quote(successor));
     return Optional.of(
         "CASE WHEN EXISTS (SELECT FROM "
             + archive.archive().sql()

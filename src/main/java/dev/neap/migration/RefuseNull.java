@@ -5,6 +5,7 @@ import static dev.neap.schema.Identifier.quote;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
+import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class RefuseNull {
     if (!database.hasNotNullConstraints()) {
       return Optional.empty();
     }
-    String lasting = name == null ? table.name() + "_" + column + "_not_null" : name;
+    String lasting = name == null ? Identifier.chosen(table.name(), column, "not_null") : name;
     return Optional.of(
         "ALTER TABLE "
             + table.sql()

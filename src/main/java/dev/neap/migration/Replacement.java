@@ -1,6 +1,7 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Column;
+import dev.neap.schema.Identifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,6 @@ public record Replacement(Column from, Column shadow, String lastingName) {
     }
     return from.notNullConstraint() != null
         ? from.notNullConstraint()
-        : table + "_" + lastingName + "_not_null";
+        : Identifier.chosen(table, lastingName, "not_null");
   }
 }

@@ -4,22 +4,14 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Expression;
+import dev.neap.schema.RowImage;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * The conditions and values of a table's pass over its rows, made of its {@link SyncRule}s.
- *
- * <p>Rows are compared by their stored image ({@code *<>}), so that json, case-insensitive text and
- * {@code 1.0} against {@code 1.00} are told apart as well.
- *
- * @see <a
- *     href="https://www.postgresql.org/docs/current/functions-comparisons.html#COMPOSITE-TYPE-COMPARISON">PostgreSQL
- *     manual, 9.25.6 Composite Type Comparison</a>
- */
+/** The conditions and values of a table's pass over its rows, made of its {@link SyncRule}s. */
 record RowSql(TableShape shape, Names names) {
 
   /** What a rule sets its target to, as an expression over the row. */
@@ -64,7 +56,7 @@ record RowSql(TableShape shape, Names names) {
 
   private String differsFromUp(SyncRule rule) {
     Column target = rule.target();
-    return "ROW(" + target.sql() + ") *<> ROW(" + cast(up(rule), rule, target) + ")";
+    return RowImage.differs(target.sql(), cast(up(rule), rule, target));
   }
 
   private String differsFromDown(SyncRule rule) {
@@ -83,11 +75,9 @@ record RowSql(TableShape shape, Names names) {
                 + source.type();
     return " AND ("
         + rule.target().sql()
-        + " IS NULL OR ROW("
-        + source.sql()
-        + ") *<> ROW("
-        + value
-        + "))";
+        + " IS NULL OR "
+        + RowImage.differs(source.sql(), value)
+        + ")";
   }
 
   private static String cast(String expression, SyncRule rule, Column target) {
@@ -142,6 +132,10 @@ record RowSql(TableShape shape, Names names) {
                 }
                 hidden.add(alias);
               });
+      Column target = rule.target();
+      if (!expression.mentioned(List.of(target.name())).isEmpty()) {
+        parameters.add(new Argument(target.name(), target));
+      }
     }
     for (Column column : shape.columns()) {
       if (!hidden.contains(column.name())

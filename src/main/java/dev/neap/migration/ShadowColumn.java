@@ -2,10 +2,16 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.TableName;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The new column that stands beside the one that it replaces until contract. */
 public final class ShadowColumn {
+
+  private static final Set<String> COLLATABLE =
+      Set.of("text", "varchar", "character", "char", "bpchar", "citext");
 
   private ShadowColumn() {}
 
@@ -37,7 +43,7 @@ public final class ShadowColumn {
         null,
         false,
         null,
-        type.equals(column.type()) ? column.collation() : null,
+        keepsCollation(column, type) ? column.collation() : null,
         comment,
         column.statisticsTarget(),
         column.grants());
@@ -45,7 +51,23 @@ public final class ShadowColumn {
 
   /** What adds it: without its default and its NOT NULL, which come when every row is filled. */
   public static Ddl add(TableName table, Column column) {
-    return ColumnCarrier.add(table, column, column.typeSql(), column.grants());
+    return ColumnCarrier.add(
+        table, column, column.typeSql(), column.grants(), provedDefault(table, column));
+  }
+
+  /** Sets the default and takes it away: one of the wrong type is refused now, not in contract. */
+  private static List<String> provedDefault(TableName table, Column column) {
+    if (column.defaultExpression() == null) {
+      return List.of();
+    }
+    String alter = ColumnCarrier.alterColumn(table, column.name());
+    return List.of(alter + " SET DEFAULT " + column.defaultExpression(), alter + " DROP DEFAULT");
+  }
+
+  /** The collation stays with a type that has one; plain ALTER COLUMN would lose it silently. */
+  private static boolean keepsCollation(Column column, String type) {
+    String base = type.replaceFirst("\\s*\\(.*| varying.*", "").strip().toLowerCase(Locale.ROOT);
+    return type.equals(column.type()) || COLLATABLE.contains(base);
   }
 
   /** What adds a column that the server fills by itself, without a rewrite. */
@@ -54,6 +76,6 @@ public final class ShadowColumn {
         column.typeSql()
             + (column.defaultExpression() == null ? "" : " DEFAULT " + column.defaultExpression())
             + (column.notNull() ? " NOT NULL" : "");
-    return ColumnCarrier.add(table, column, definition, column.grants());
+    return ColumnCarrier.add(table, column, definition, column.grants(), List.of());
   }
 }

@@ -5,6 +5,8 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Expression;
+import dev.neap.schema.RowImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -53,15 +55,43 @@ final class SyncFunction {
     line("  new_written boolean := false;");
     line("BEGIN");
     line("  IF TG_OP = 'INSERT' THEN");
+    if (moves()) {
+      line("    IF pg_catalog.current_setting('neap.moved', true) = " + image() + " THEN");
+      line("      RETURN NEW;");
+      line("    END IF;");
+    }
     line("    new_side := " + newSide() + ";");
     rules.forEach(this::insert);
     line("  ELSE");
     rules.forEach(this::update);
+    if (moves()) {
+      line("    IF " + changed(rows.shape().partitionKey()) + " THEN");
+      line("      PERFORM pg_catalog.set_config('neap.moved', " + image() + ", true);");
+      line("    END IF;");
+    }
     line("  END IF;");
     count("old_written", rows.names().oldWrites(rows.shape().name()).sql());
     count("new_written", rows.names().newWrites(rows.shape().name()).sql());
     line("  RETURN NEW;");
     line("END");
+  }
+
+  /** A row that an UPDATE moves to another partition is inserted there, and comes by again. */
+  private boolean moves() {
+    return !rows.shape().partitionKey().isEmpty();
+  }
+
+  private String image() {
+    List<String> columns =
+        new ArrayList<>(
+            rows.shape().columns().stream().filter(c -> !c.generated()).map(Column::sql).toList());
+    rules.stream()
+        .map(r -> r.target().sql())
+        .filter(c -> !columns.contains(c))
+        .forEach(columns::add);
+    return "pg_catalog.md5(ROW("
+        + columns.stream().map(c -> "NEW." + c).collect(Collectors.joining(", "))
+        + ")::pg_catalog.text)";
   }
 
   private void count(String flag, String sequence) {
@@ -139,9 +169,9 @@ final class SyncFunction {
       line("        NEW." + source.sql() + " := " + down(rule) + ";");
       line("      END IF;");
     }
-    List<String> read = reads(rule);
-    if (!read.isEmpty()) {
-      line("    ELSIF " + changed(read) + " THEN");
+    String stale = stale(rule);
+    if (!stale.isEmpty()) {
+      line("    ELSIF " + stale + " THEN");
       line("      " + target + " := " + up(rule) + ";");
       if (source != null) {
         line("      old_written := true;");
@@ -154,26 +184,36 @@ final class SyncFunction {
     line("    END IF;");
   }
 
-  /** The columns whose change makes the target a new one. */
-  private List<String> reads(SyncRule rule) {
+  /**
+   * True when the target has to be computed again: the source was written, or another column that
+   * {@code up} seems to read was, and it really gives another value for the new row.
+   */
+  private String stale(SyncRule rule) {
+    List<String> conditions = new ArrayList<>();
     Column source = rule.source();
-    Expression up = rule.up();
-    List<String> read =
-        up == null
-            ? new java.util.ArrayList<>()
-            : new java.util.ArrayList<>(up.mentioned(rows.shape().columnNames()));
-    if (source != null && !read.contains(source.name())) {
-      read.add(source.name());
+    if (source != null) {
+      conditions.add(changed(List.of(source.name())));
     }
-    return read;
+    Expression up = rule.up();
+    if (up != null) {
+      List<String> others = new ArrayList<>(up.mentioned(rows.shape().columnNames()));
+      others.removeIf(c -> source != null && source.name().equals(c));
+      if (!others.isEmpty()) {
+        conditions.add(
+            "("
+                + changed(others)
+                + " AND "
+                + RowImage.differs(call("up", rule, up, "NEW."), call("up", rule, up, "OLD."))
+                + ")");
+      }
+    }
+    return String.join(" OR ", conditions);
   }
 
   private String changed(List<String> columns) {
-    return "ROW("
-        + columns.stream().map(c -> "NEW." + quote(c)).collect(Collectors.joining(", "))
-        + ") OPERATOR(pg_catalog.*<>) ROW("
-        + columns.stream().map(c -> "OLD." + quote(c)).collect(Collectors.joining(", "))
-        + ")";
+    return RowImage.differs(
+        columns.stream().map(c -> "NEW." + quote(c)).toList(),
+        columns.stream().map(c -> "OLD." + quote(c)).toList());
   }
 
   /** Whether an INSERT named the column: its value is there and cannot be the column's default. */
@@ -186,28 +226,28 @@ final class SyncFunction {
       return "false";
     }
     return value
-        + " IS NOT NULL AND ROW("
-        + value
-        + ") OPERATOR(pg_catalog.*<>) ROW(("
-        + expression
-        + ")::"
-        + column.type()
-        + ")";
+        + " IS NOT NULL AND "
+        + RowImage.differs(value, "(" + expression + ")::" + column.type());
   }
 
   private String up(SyncRule rule) {
     Expression up = rule.up();
     if (up != null) {
-      return rows.expressionFunction("up", rule) + "(" + rows.arguments(rule, up, "NEW.") + ")";
+      return call("up", rule, up, "NEW.");
     }
     return rule.source() == null ? "NULL" : "NEW." + rule.source().sql();
   }
 
   private String down(SyncRule rule) {
     Expression down = rule.down();
-    return down == null
-        ? "NEW." + rule.target().sql()
-        : rows.expressionFunction("down", rule) + "(" + rows.arguments(rule, down, "NEW.") + ")";
+    return down == null ? "NEW." + rule.target().sql() : call("down", rule, down, "NEW.");
+  }
+
+  private String call(String direction, SyncRule rule, Expression expression, String row) {
+    return rows.expressionFunction(direction, rule)
+        + "("
+        + rows.arguments(rule, expression, row)
+        + ")";
   }
 
   private void line(String text) {

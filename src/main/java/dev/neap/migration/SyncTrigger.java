@@ -51,6 +51,12 @@ final class SyncTrigger {
 
   /** What puts the trigger in place; from its commit on every written row is in step. */
   List<Ddl> create() {
+    List<Ddl> steps = new ArrayList<>(expressionFunctions());
+    steps.addAll(machinery());
+    return steps;
+  }
+
+  private List<Ddl> expressionFunctions() {
     List<Ddl> steps = new ArrayList<>();
     for (SyncRule rule : rules) {
       expressionFunction(steps, "up", rule, rule.up(), rule.target());
@@ -58,6 +64,11 @@ final class SyncTrigger {
         expressionFunction(steps, "down", rule, rule.down(), rule.source());
       }
     }
+    return steps;
+  }
+
+  private List<Ddl> machinery() {
+    List<Ddl> steps = new ArrayList<>();
     steps.add(counter("old", rows.names().oldWrites(table)));
     steps.add(counter("new", rows.names().newWrites(table)));
     TableName function = function();
@@ -108,10 +119,20 @@ final class SyncTrigger {
     return "DROP TRIGGER " + quote(name()) + " ON " + table.sql();
   }
 
-  /** What is left to take away once the trigger is gone. */
+  /** The statements that take away what may depend on the old columns, once the trigger is gone. */
+  List<String> dropExpressions() {
+    return expressionFunctions().stream()
+        .map(Ddl::undo)
+        .flatMap(List::stream)
+        .map(Ddl::statements)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** What is left to take away once the old shape has ended. */
   List<Ddl> cleanUp() {
     List<Ddl> steps = new ArrayList<>();
-    create().stream().map(Ddl::undo).flatMap(List::stream).forEach(steps::add);
+    machinery().stream().map(Ddl::undo).flatMap(List::stream).forEach(steps::add);
     steps.removeIf(step -> step.lock() == LockLevel.ACCESS_EXCLUSIVE);
     Collections.reverse(steps);
     return steps;
@@ -182,10 +203,17 @@ final class SyncTrigger {
                     + declared
                     + ") RETURNS "
                     + result.type()
-                    + " LANGUAGE sql RETURN "
+                    + " LANGUAGE sql"
+                    + (expression.hasQuery() ? ownRights() : "")
+                    + " RETURN "
                     + body(expression, parameters),
                 "GRANT EXECUTE ON FUNCTION " + name.sql() + "(" + types + ") TO PUBLIC")
             .undoneBy(dropFunction(name, "(" + types + ")")));
+  }
+
+  /** Who writes a row need not be allowed to read the other tables that an expression asks. */
+  private String ownRights() {
+    return " SECURITY DEFINER SET search_path = pg_catalog, " + quote(table.schema()) + ", pg_temp";
   }
 
   private String body(Expression expression, List<RowSql.Argument> parameters) {

@@ -13,6 +13,7 @@ import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Carries the indexes and constraints of replaced columns over to the new ones: built under
@@ -99,7 +100,9 @@ final class TableCarrier {
 
   /** What has to go before the old columns can. */
   List<String> beforeDrop() {
-    return incoming().stream()
+    Stream<Constraint> pointing =
+        ownConstraints().stream().filter(c -> isSelfReference(c) && touches(c.referencedColumns()));
+    return Stream.concat(incoming().stream(), pointing)
         .map(c -> alter(c.table()) + "DROP CONSTRAINT " + quote(c.name()))
         .toList();
   }

@@ -224,6 +224,7 @@ final class TablePlan {
   private Ddl swap(boolean archived) {
     List<String> statements = new ArrayList<>();
     statements.add(trigger.drop());
+    statements.addAll(trigger.dropExpressions());
     if (archived) {
       statements.add(archiveSteps().dropTrigger());
     }

@@ -15,6 +15,7 @@ import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Expression;
 import dev.neap.schema.Fact;
+import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
@@ -134,7 +135,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
             "Leave unique out, and build the index on each partition afterwards");
         return;
       }
-      String name = on.name() + "_" + column.name() + "_key";
+      String name = Identifier.chosen(on.name(), column.name(), "key");
       TableName index = new TableName(on.schema(), name);
       contribution.tighten(
           Ddl.concurrently(

@@ -17,6 +17,7 @@ import dev.neap.migration.Verification;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Expression;
+import dev.neap.schema.RowImage;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +136,7 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
     String differs =
         columns.stream()
             .filter(c -> checks.isComparable(Expression.of(value(c))))
-            .map(c -> "ROW(" + c.sql() + ") *<> ROW(" + value(c) + "::" + c.type() + ")")
+            .map(c -> RowImage.differs(c.sql(), value(c) + "::" + c.type()))
             .collect(Collectors.joining(" OR "));
     if (where == null) {
       return differs;

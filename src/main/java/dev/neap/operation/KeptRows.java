@@ -13,6 +13,7 @@ import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.Column;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
+import dev.neap.schema.RowImage;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
@@ -95,15 +96,7 @@ record KeptRows(
             .collect(Collectors.joining(" AND "));
     String unwritten =
         columns.stream()
-            .map(
-                c ->
-                    "ROW(a."
-                        + quote(derive("new", c.name()))
-                        + ") *= ROW("
-                        + alias
-                        + "."
-                        + c.sql()
-                        + ")")
+            .map(c -> RowImage.same("a." + quote(derive("new", c.name())), alias + "." + c.sql()))
             .collect(Collectors.joining(" AND "));
     String from = " FROM " + archive().sql() + " AS a WHERE " + match;
     return new RowRewrite(

@@ -48,7 +48,12 @@ public final class Definition {
           "greatest",
           "least",
           "for",
-          "at");
+          "at",
+          "zone",
+          "both",
+          "leading",
+          "trailing",
+          "placing");
 
   private Definition() {}
 
@@ -125,6 +130,15 @@ public final class Definition {
     }
   }
 
+  /** Whether the name is the first in {@code EXTRACT(year FROM …)}. */
+  private static boolean isFieldOfExtract(List<Token> tokens, int i) {
+    return i > 1
+        && i + 1 < tokens.size()
+        && tokens.get(i + 1).value().equals("from")
+        && tokens.get(i - 1).is("(")
+        && tokens.get(i - 2).value().equals("extract");
+  }
+
   private static boolean isColumn(List<Token> tokens, int i) {
     if (i + 1 < tokens.size()) {
       Token next = tokens.get(i + 1);
@@ -134,6 +148,9 @@ public final class Definition {
     }
     if (i == 0) {
       return true;
+    }
+    if (isFieldOfExtract(tokens, i)) {
+      return false;
     }
     Token before = tokens.get(i - 1);
     return switch (before.kind()) {

@@ -88,7 +88,15 @@ public final class Expression {
 
   private static void checkSingle(List<Token> tokens) {
     Deque<String> open = new ArrayDeque<>();
+    Token.Kind before = Token.Kind.SYMBOL;
     for (Token token : tokens) {
+      if (token.kind() == Token.Kind.STRING && before == Token.Kind.STRING) {
+        throw new InvalidSqlException(
+            "the string at character "
+                + (token.start() + 1)
+                + " follows another one: write them as one, or put || between");
+      }
+      before = token.kind();
       if (token.kind() != Token.Kind.SYMBOL) {
         continue;
       }
@@ -147,6 +155,15 @@ public final class Expression {
     Set<String> words = new LinkedHashSet<>();
     tokens.stream().filter(Token::isName).map(Token::value).forEach(words::add);
     return names.stream().filter(words::contains).toList();
+  }
+
+  /** Whether it asks a query. */
+  public boolean hasQuery() {
+    return tokens.stream()
+        .anyMatch(
+            t ->
+                t.kind() == Token.Kind.WORD
+                    && (t.value().equals("select") || t.value().equals("table")));
   }
 
   /** Whether it names columns together with their table, as in {@code orders.total}. */

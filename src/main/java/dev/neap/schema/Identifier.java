@@ -88,13 +88,41 @@ public final class Identifier {
         "_"
             + HexFormat.of().toHexDigits((int) checksum.getValue())
             + Integer.toHexString(bytes.length);
-    int end = whole.length();
-    while (whole.substring(0, end).getBytes(StandardCharsets.UTF_8).length
-            > MAX_BYTES - tail.length()
-        || Character.isHighSurrogate(whole.charAt(end - 1))) {
+    return clip(whole, MAX_BYTES - tail.length()) + tail;
+  }
+
+  /**
+   * The name that the server would choose for an object of a column: {@code table_column_label},
+   * the longer of table and column cut until it fits.
+   *
+   * @see <a href="https://www.postgresql.org/docs/current/sql-createtable.html">PostgreSQL manual,
+   *     CREATE TABLE</a>
+   */
+  public static String chosen(String table, String column, String label) {
+    int room = MAX_BYTES - 2 - bytes(label);
+    int first = bytes(table);
+    int second = bytes(column);
+    while (first + second > room) {
+      if (first > second) {
+        first--;
+      } else {
+        second--;
+      }
+    }
+    return clip(table, first) + "_" + clip(column, second) + "_" + label;
+  }
+
+  private static String clip(String name, int most) {
+    int end = name.length();
+    while (bytes(name.substring(0, end)) > most
+        || (end > 0 && Character.isHighSurrogate(name.charAt(end - 1)))) {
       end--;
     }
-    return whole.substring(0, end) + tail;
+    return name.substring(0, end);
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** How many letters have to be changed, added or left out to make one name of the other. */

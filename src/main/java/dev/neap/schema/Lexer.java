@@ -17,9 +17,10 @@ final class Lexer {
 
   private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final Pattern LINE_COMMENT = Pattern.compile("--[^\\r\\n]*");
-  private static final Pattern PLAIN_STRING = Pattern.compile("(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*'");
+  private static final Pattern PLAIN_STRING =
+      Pattern.compile("(?:[bBxXnN]|[uU]&)?'[^']*+(?:''[^']*+)*+'");
   private static final Pattern ESCAPE_STRING =
-      Pattern.compile("[eE]'(?:[^'\\\\]|\\\\.|'')*'", Pattern.DOTALL);
+      Pattern.compile("[eE]'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+'", Pattern.DOTALL);
   private static final Pattern DOLLAR_TAG = Pattern.compile("\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$");
   private static final Pattern QUOTED_NAME = Pattern.compile("\"(?:[^\"]|\"\")+\"");
   private static final Pattern WORD =

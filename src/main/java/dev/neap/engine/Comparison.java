@@ -1,0 +1,64 @@
+package dev.neap.engine;
+
+import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.migration.Step;
+import dev.neap.migration.Verification;
+import dev.neap.schema.TableName;
+import dev.neap.verify.VerificationResults;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Compares old and new now, apart from the migration's own verification. */
+record Comparison(JdbcClient jdbc, DatabaseClock clock) {
+
+  private static final long BLOCKS = 4096;
+  private static final int KEYS = 20;
+
+  List<VerificationResults.Result> of(Plan plan) {
+    List<VerificationResults.Result> results = new ArrayList<>();
+    for (Step step : plan.steps(Phase.VERIFY)) {
+      if (step instanceof Verification verification) {
+        results.add(compare(verification));
+      }
+    }
+    return results;
+  }
+
+  private VerificationResults.Result compare(Verification verification) {
+    long compared = 0;
+    long different = 0;
+    List<String> keys = new ArrayList<>();
+    for (TableName leaf : verification.leaves()) {
+      long end = blocks(leaf);
+      for (long from = 0; from < end; from += BLOCKS) {
+        String range =
+            "ctid >= '(%d,0)'::tid AND ctid < '(%d,0)'::tid".formatted(from, from + BLOCKS);
+        long[] counts =
+            jdbc.sql(verification.countSql(leaf, range))
+                .query((row, number) -> new long[] {row.getLong(1), row.getLong(2)})
+                .single();
+        compared += counts[0];
+        different += counts[1];
+        if (counts[1] > 0 && keys.size() < KEYS) {
+          keys.addAll(
+              jdbc.sql(verification.keysSql(leaf, range, KEYS - keys.size()))
+                  .query(String.class)
+                  .list());
+        }
+      }
+    }
+    Instant now = clock.now();
+    return new VerificationResults.Result(0, verification.what(), compared, different, now, keys);
+  }
+
+  private long blocks(TableName leaf) {
+    return jdbc.sql(
+            "SELECT pg_relation_size(CAST(:leaf AS regclass)) / current_setting('block_size')::bigint")
+        .param("leaf", leaf.sql())
+        .query(Long.class)
+        .single();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.neap.engine;
+
+import dev.neap.backfill.ChunkSettings;
+import dev.neap.backfill.Time;
+import dev.neap.flag.FlagStore;
+import dev.neap.flag.Flags;
+import dev.neap.jobfile.MigrationFile;
+import dev.neap.lifecycle.MigrationStore;
+import dev.neap.postgres.Catalog;
+import dev.neap.postgres.DdlExecutor;
+import dev.neap.postgres.Leases;
+import dev.neap.postgres.Sleeper;
+import dev.neap.preflight.Preflight;
+import dev.neap.throttle.Pace;
+import dev.neap.throttle.signal.LockWaiters;
+import dev.neap.verify.VerificationResults;
+import java.lang.management.ManagementFactory;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.configuration.support.MapJobRegistry;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SyncTaskExecutor;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the engine together for the database of the application's data source. */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan("dev.neap.engine.gate")
+@EnableConfigurationProperties({
+  EngineConfiguration.BackfillDefaults.class,
+  EngineConfiguration.General.class,
+  ContractDefaults.class,
+  DdlExecutor.Settings.class,
+  Windows.class
+})
+public class EngineConfiguration {
+
+  /**
+   * How rows are rewritten where a migration says nothing.
+   *
+   * @param chunkTime the duration that one chunk aims at
+   * @param maxRowsPerSecond the most rows a second; no limit when left out
+   */
+  @ConfigurationProperties("neap.backfill")
+  record BackfillDefaults(
+      @DefaultValue("200ms") Duration chunkTime, @Nullable Integer maxRowsPerSecond) {}
+
+  /**
+   * What holds for every migration.
+   *
+   * @param schema the schema that their tables are in
+   * @param patience how long {@code complete} waits for a gate that time alone opens
+   */
+  @ConfigurationProperties("neap")
+  record General(@DefaultValue("public") String schema, @DefaultValue("30s") Duration patience) {}
+
+  @Bean
+  JdbcTransactionManager transactionManager(DataSource dataSource) {
+    return new JdbcTransactionManager(dataSource);
+  }
+
+  @Bean
+  TransactionTemplate transactionTemplate(JdbcTransactionManager transactions) {
+    return new TransactionTemplate(transactions);
+  }
+
+  @Bean
+  DatabaseClock databaseClock(JdbcClient jdbc) {
+    return () -> jdbc.sql("SELECT clock_timestamp()").query(Timestamp.class).single().toInstant();
+  }
+
+  @Bean
+  FlagStore flagStore(JdbcClient jdbc) {
+    return new FlagStore(jdbc);
+  }
+
+  @Bean
+  Flags flags(FlagStore store) {
+    return new Flags(store);
+  }
+
+  @Bean
+  MigrationStore migrationStore(JdbcClient jdbc, TransactionTemplate transaction) {
+    return new MigrationStore(jdbc, transaction);
+  }
+
+  @Bean
+  Catalog catalog(DataSource dataSource) {
+    return new Catalog(dataSource);
+  }
+
+  @Bean
+  Approvals approvals(JdbcClient jdbc) {
+    return new Approvals(jdbc);
+  }
+
+  @Bean
+  WriteCounters writeCounters(JdbcClient jdbc) {
+    return new WriteCounters(jdbc);
+  }
+
+  @Bean
+  JobRepository jobRepository(DataSource dataSource, JdbcTransactionManager transactions)
+      throws Exception {
+    JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
+    factory.setDataSource(dataSource);
+    factory.setTransactionManager(transactions);
+    factory.setTablePrefix("neap.BATCH_");
+    factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
+    factory.afterPropertiesSet();
+    return Objects.requireNonNull(factory.getObject());
+  }
+
+  @Bean
+  JobOperator jobOperator(JobRepository repository) throws Exception {
+    TaskExecutorJobOperator operator = new TaskExecutorJobOperator();
+    operator.setJobRepository(repository);
+    operator.setJobRegistry(new MapJobRegistry());
+    operator.setTaskExecutor(new SyncTaskExecutor());
+    operator.afterPropertiesSet();
+    return operator;
+  }
+
+  @Bean
+  Books books(
+      DataSource dataSource,
+      JdbcTransactionManager transactions,
+      JobRepository jobs,
+      JobOperator operator,
+      DdlExecutor.Settings ddl,
+      BackfillDefaults backfill) {
+    ChunkSettings defaults = ChunkSettings.DEFAULT;
+    return new Books(
+        dataSource,
+        transactions,
+        jobs,
+        operator,
+        new DdlExecutor(dataSource, ddl, Sleeper.THREAD),
+        new Pace(List.of(new LockWaiters(dataSource, 10))),
+        new ChunkSettings(
+            backfill.chunkTime(),
+            backfill.maxRowsPerSecond(),
+            ddl.lockTimeout(),
+            defaults.attempts(),
+            defaults.firstBackoff(),
+            defaults.longestBackoff()),
+        Time.SYSTEM);
+  }
+
+  @Bean
+  Engine engine(
+      DataSource dataSource,
+      JdbcClient jdbc,
+      MigrationStore store,
+      List<Gate> gates,
+      Flags flags,
+      FlagStore flagStore,
+      DatabaseClock clock,
+      Catalog catalog,
+      Approvals approvals,
+      WriteCounters counters,
+      Books books,
+      General general) {
+    Rounds rounds = new Rounds(store);
+    FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
+    Preflight preflight = new Preflight(dataSource, catalog);
+    MigrationFile files = new MigrationFile();
+    Leases leases = new Leases(dataSource, Leases.TIME_TO_LIVE);
+    Driver.Parts parts =
+        new Driver.Parts(
+            store,
+            facts,
+            new PhaseJobs(books),
+            rounds,
+            new Reversal(jdbc, preflight),
+            new Rollout(flagStore, clock),
+            files,
+            books.time());
+    return new MigrationEngine(
+        dataSource,
+        parts,
+        preflight,
+        new Neighbours(store, files, general.schema()),
+        new Reports(jdbc, facts, flagStore, counters, leases),
+        new Comparison(jdbc, clock),
+        approvals,
+        flagStore,
+        leases,
+        new MigrationEngine.Settled(
+            general.schema(), ManagementFactory.getRuntimeMXBean().getName(), general.patience()));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.neap.engine;
+
+import dev.neap.backfill.Checkpoints;
+import dev.neap.flag.Flag;
+import dev.neap.flag.FlagStore;
+import dev.neap.lifecycle.Decision;
+import dev.neap.lifecycle.Lifecycle;
+import dev.neap.lifecycle.PhaseResult;
+import dev.neap.lifecycle.Standing;
+import dev.neap.lifecycle.State;
+import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Migration;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.postgres.Leases;
+import dev.neap.verify.VerificationResults;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads where a migration stands, for people and programs. */
+final class Reports {
+
+  private final JdbcClient jdbc;
+  private final FactGatherer facts;
+  private final FlagStore flags;
+  private final WriteCounters counters;
+  private final Leases leases;
+
+  Reports(
+      JdbcClient jdbc, FactGatherer facts, FlagStore flags, WriteCounters counters, Leases leases) {
+    this.jdbc = jdbc;
+    this.facts = facts;
+    this.flags = flags;
+    this.counters = counters;
+    this.leases = leases;
+  }
+
+  Report of(Standing standing, Migration migration) {
+    Plan plan = PlanJson.read(standing.registration().plan());
+    Map<Phase, List<Verdict>> gates = new EnumMap<>(Phase.class);
+    for (Phase phase : ahead(standing.state())) {
+      gates.put(phase, facts.ask(standing, plan, migration.settings(), phase));
+    }
+    int percent =
+        flags.find(standing.name() + ".read-new").map(Flag::value).map(Integer::parseInt).orElse(0);
+    return new Report(
+        standing,
+        plan,
+        closed(standing, plan, migration),
+        gates,
+        percent,
+        new Checkpoints(jdbc).of(standing.name(), standing.run()),
+        new VerificationResults(jdbc).of(standing.name(), standing.run()),
+        archives(standing),
+        plan.counters().stream().map(counters::writes).flatMap(Optional::stream).toList(),
+        leases.holder(standing.name()).filter(Leases.Holder::alive));
+  }
+
+  private List<Verdict> closed(Standing standing, Plan plan, Migration migration) {
+    Decision decision =
+        Lifecycle.decide(
+            standing.state(),
+            facts.gather(standing, plan, migration.settings(), new PhaseResult.NotRun()));
+    return decision instanceof Decision.Wait wait ? wait.closed() : List.of();
+  }
+
+  private static EnumSet<Phase> ahead(State state) {
+    return switch (state) {
+      case PLANNED -> EnumSet.of(Phase.EXPAND, Phase.BACKFILL, Phase.TIGHTEN, Phase.CONTRACT);
+      case EXPANDING, EXPANDED -> EnumSet.of(Phase.BACKFILL, Phase.TIGHTEN, Phase.CONTRACT);
+      case BACKFILLING, PAUSED, VERIFYING, VERIFIED -> EnumSet.of(Phase.TIGHTEN, Phase.CONTRACT);
+      case TIGHTENING, TIGHTENED, ROLLING_OUT, ROLLED_OUT -> EnumSet.of(Phase.CONTRACT);
+      case CONTRACTING, COMPLETED, ROLLING_BACK, ROLLED_BACK, RESTORING, HALTED ->
+          EnumSet.noneOf(Phase.class);
+    };
+  }
+
+  private List<Report.KeptArchive> archives(Standing standing) {
+    return jdbc.sql(
+            """
+            SELECT source_table, archive_table, rows FROM neap.archive
+            WHERE migration = :migration AND run = :run AND verified_at IS NOT NULL
+            ORDER BY source_table
+            """)
+        .param("migration", standing.name())
+        .param("run", standing.run())
+        .query(
+            (row, number) ->
+                new Report.KeptArchive(row.getString(1), row.getString(2), row.getLong(3)))
+        .list();
+  }
+}

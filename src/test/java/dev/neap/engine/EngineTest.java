@@ -1,0 +1,101 @@
+package dev.neap.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.neap.lifecycle.State;
+import dev.neap.migration.Migration;
+import dev.neap.support.CatalogSnapshot;
+import dev.neap.support.DataSnapshot;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One migration of every operation, from its file to its end and back. */
+@ExtendWith(TestDatabases.class)
+class EngineTest {
+
+  private static final String FILE =
+      """
+      operations:
+        - rename_column: {table: orders, from: state, to: status}
+        - alter_column: {table: orders, column: total, type: bigint, up: "(total * 100)::bigint", down: "total / 100.0"}
+        - add_column:
+            table: orders
+            column: {name: region, type: text}
+            up: "CASE WHEN id % 2 = 0 THEN 'north' ELSE 'south' END"
+        - drop_column: {table: orders, column: note}
+        - backfill: {table: customers, set: {email: lower(email)}}
+      contract: {soak: 0s, quiet: 0s}
+      """;
+
+  private final Migration migration = TestEngine.migration("shop", FILE);
+
+  @BeforeEach
+  void shop(TestDatabase database) {
+    database.execute(
+        """
+        CREATE TABLE customers (id int PRIMARY KEY, email text NOT NULL);
+        CREATE TABLE orders (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          customer_id int NOT NULL REFERENCES customers,
+          state text NOT NULL DEFAULT 'new' CHECK (state <> ''),
+          total numeric(10,2) NOT NULL DEFAULT 0,
+          note text
+        );
+        CREATE INDEX orders_state ON orders (state, total);
+        INSERT INTO customers SELECT i, 'User' || i || '@Example.org' FROM generate_series(1, 500) i;
+        INSERT INTO orders (customer_id, state, total, note)
+        SELECT 1 + i % 500, 'paid', i * 1.25, CASE WHEN i % 3 = 0 THEN 'n' || i END
+        FROM generate_series(1, 3000) i;
+        """);
+  }
+
+  @Test
+  void carriesAMigrationToItsEndAndBack(TestDatabase database) {
+    String catalog = CatalogSnapshot.of(database.dataSource(), "public").toString();
+    String data = DataSnapshot.of(database.dataSource(), "public").toString();
+    try (TestEngine test = new TestEngine(database)) {
+      Engine engine = test.engine();
+      Report started = engine.start(migration, "shop.yaml", "ada", EngineListener.NONE);
+      assertThat(started.standing().failure()).isNull();
+      assertThat(started.standing().state()).isEqualTo(State.TIGHTENED);
+      assertThat(started.closed()).extracting("gate").containsExactly("read-new");
+
+      Report completed = engine.complete("shop", "ada", EngineListener.NONE);
+      assertThat(completed.standing().failure()).isNull();
+      assertThat(completed.closed()).isEmpty();
+      assertThat(completed.standing().state()).isEqualTo(State.COMPLETED);
+      assertThat(
+              database
+                  .sql()
+                  .sql("SELECT count(*) FROM orders WHERE total = id * 125 AND status = 'paid'")
+                  .query(Long.class)
+                  .single())
+          .isEqualTo(3000);
+      assertThat(completed.archives()).extracting("rows").containsExactly(3000L);
+
+      Report back = engine.rollback("shop", "ada", EngineListener.NONE);
+      assertThat(back.standing().failure()).isNull();
+      assertThat(back.standing().state()).isEqualTo(State.ROLLED_BACK);
+    }
+    assertThat(CatalogSnapshot.of(database.dataSource(), "public")).hasToString(catalog);
+    assertThat(DataSnapshot.of(database.dataSource(), "public")).hasToString(data);
+  }
+
+  @Test
+  void takesAMigrationBackBeforeContract(TestDatabase database) {
+    String catalog = CatalogSnapshot.of(database.dataSource(), "public").toString();
+    String data = DataSnapshot.of(database.dataSource(), "public").toString();
+    try (TestEngine test = new TestEngine(database)) {
+      Engine engine = test.engine();
+      engine.start(migration, "shop.yaml", "ada", EngineListener.NONE);
+      Report back = engine.rollback("shop", "ada", EngineListener.NONE);
+      assertThat(back.standing().failure()).isNull();
+      assertThat(back.standing().state()).isEqualTo(State.ROLLED_BACK);
+    }
+    assertThat(CatalogSnapshot.of(database.dataSource(), "public")).hasToString(catalog);
+    assertThat(DataSnapshot.of(database.dataSource(), "public")).hasToString(data);
+  }
+}

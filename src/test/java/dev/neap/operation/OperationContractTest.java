@@ -1,0 +1,115 @@
+package dev.neap.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.neap.migration.Migration;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.migration.PlanRunner;
+import dev.neap.migration.Step;
+import dev.neap.support.CatalogSnapshot;
+import dev.neap.support.DataSnapshot;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every operation does what plain statements do, and every way back leads to where it began. */
+@ExtendWith(TestDatabases.class)
+class OperationContractTest {
+
+  private static final Phase[] FORWARD = {
+    Phase.EXPAND, Phase.BACKFILL, Phase.VERIFY, Phase.TIGHTEN, Phase.CONTRACT
+  };
+
+  static Stream<Example> examples() {
+    return Example.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void endsWherePlainStatementsEndAndComesBack(Example example, TestDatabase db) {
+    db.execute(Example.shop(2500));
+    CatalogSnapshot catalog = CatalogSnapshot.of(db.dataSource());
+    DataSnapshot data = DataSnapshot.of(db.dataSource());
+    PlanRunner runner = new PlanRunner(db);
+    Migration migration = migration(example);
+    Plan plan = runner.plan(migration);
+    assertThat(plan.objections()).isEmpty();
+    runner.run(plan, FORWARD);
+    try (TestDatabase other = TestDatabase.create()) {
+      other.execute(Example.shop(2500));
+      other.execute(example.plain().toArray(String[]::new));
+      assertThat(catalog(db).differencesFrom(catalog(other))).isEmpty();
+      assertThat(DataSnapshot.of(db.dataSource()).tables())
+          .isEqualTo(DataSnapshot.of(other.dataSource()).tables());
+    }
+    assertThat(leftInNeap(db)).allMatch(line -> line.matches("[a-z_ ]*(archive|kept)_.*"));
+
+    Plan back = runner.plan(runner.restore(migration, plan));
+    assertThat(back.objections()).isEmpty();
+    runner.run(back, FORWARD);
+    assertThat(catalog(db).differencesFrom(catalog)).isEmpty();
+    assertThat(DataSnapshot.of(db.dataSource()).differencesFrom(data)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void rollsBackFromEveryPartialState(Example example, TestDatabase db) {
+    db.execute(Example.shop(300));
+    CatalogSnapshot catalog = CatalogSnapshot.of(db.dataSource());
+    DataSnapshot data = DataSnapshot.of(db.dataSource());
+    PlanRunner runner = new PlanRunner(db);
+    Plan plan = runner.plan(migration(example));
+    List<Step> steps = beforeTheSwap(plan);
+    for (int end = 1; end <= steps.size(); end++) {
+      steps.subList(0, end).forEach(step -> runner.run(step, true));
+      runner.rollBack(plan);
+      String last = steps.get(end - 1).toString();
+      assertThat(catalog(db).differencesFrom(catalog)).as("after %s", last).isEmpty();
+      assertThat(DataSnapshot.of(db.dataSource()).differencesFrom(data)).as(last).isEmpty();
+      assertThat(leftInNeap(db)).as("after %s", last).isEmpty();
+    }
+  }
+
+  private static List<Step> beforeTheSwap(Plan plan) {
+    List<Step> contract =
+        plan.steps(Phase.CONTRACT).stream()
+            .takeWhile(s -> !s.toString().contains("the old shape"))
+            .filter(s -> !plan.counters().isEmpty())
+            .toList();
+    return Stream.of(
+            plan.steps(Phase.EXPAND),
+            plan.steps(Phase.BACKFILL),
+            plan.steps(Phase.VERIFY),
+            plan.steps(Phase.TIGHTEN),
+            contract)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static Migration migration(Example example) {
+    return PlanRunner.migration(
+        "2026-change", example.operations().toArray(dev.neap.migration.Operation[]::new));
+  }
+
+  private static CatalogSnapshot catalog(TestDatabase db) {
+    return CatalogSnapshot.of(db.dataSource());
+  }
+
+  private static List<String> leftInNeap(TestDatabase db) {
+    return db.sql()
+        .sql(
+            """
+            SELECT 'relation ' || relname FROM pg_class
+            WHERE relnamespace = 'neap'::regnamespace AND relkind IN ('r', 'S', 'v')
+            UNION ALL
+            SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'neap'::regnamespace
+            """)
+        .query(String.class)
+        .list();
+  }
+}
