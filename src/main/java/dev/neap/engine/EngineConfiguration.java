@@ -195,7 +195,8 @@ public class EngineConfiguration {
         dataSource,
         parts,
         preflight,
-        new Neighbours(store, files, general.schema()),
+        new Registrar(
+            store, flagStore, new Neighbours(store, files, general.schema()), general.schema()),
         new Reports(jdbc, facts, flagStore, counters, leases),
         new Comparison(jdbc, clock),
         approvals,

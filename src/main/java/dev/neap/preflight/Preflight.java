@@ -41,6 +41,16 @@ public final class Preflight {
       return plan;
     }
     List<Objection> objections = new ArrayList<>();
+    Integer partitions = migration.settings().backfill().partitions();
+    if (partitions != null && partitions > 1) {
+      objections.add(
+          new Objection(
+              "NEAP-1170",
+              "backfill.partitions is "
+                  + partitions
+                  + ", and this version works on one range at a time",
+              "Leave it out, or set it to 1"));
+    }
     CHECKS.forEach(check -> objections.addAll(check.objections(plan, database)));
     return objections.isEmpty() ? plan : plan.refused(objections);
   }

@@ -11,8 +11,6 @@ import dev.neap.schema.Fact;
 import dev.neap.schema.TableName;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,7 +23,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -205,7 +202,8 @@ class DdlExecutorTest {
   void asksTheCatalogWhenTheConnectionIsLostAtTheCommit() {
     AtomicInteger commits = new AtomicInteger();
     DataSource lossy =
-        losing(
+        LosingConnections.losing(
+            database,
             connection -> {
               connection.commit();
               commits.incrementAndGet();
@@ -216,7 +214,7 @@ class DdlExecutorTest {
 
     jdbc.sql("ALTER TABLE t DROP COLUMN fresh").update();
     AtomicInteger open = new AtomicInteger();
-    DataSource cut = losing(connection -> open.incrementAndGet());
+    DataSource cut = LosingConnections.losing(database, connection -> open.incrementAndGet());
     assertThat(executor(cut).execute(ADD, FREE)).isEqualTo(Outcome.EXECUTED);
     assertThat(open).as("transactions left open on the server").hasValue(1);
     assertThat(comment()).isEqualTo("{d} ?");
@@ -242,7 +240,7 @@ class DdlExecutorTest {
   void saysSoWhenNobodyCanTellHowItEnded() {
     AtomicInteger connections = new AtomicInteger();
     DataSource gone =
-        new DelegatingDataSource(losing(Connection::rollback)) {
+        new DelegatingDataSource(LosingConnections.losing(database, Connection::rollback)) {
           @Override
           public Connection getConnection() throws SQLException {
             if (connections.incrementAndGet() > 1) {
@@ -314,40 +312,6 @@ class DdlExecutorTest {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private interface Commit {
-    void run(Connection connection) throws SQLException;
-  }
-
-  /** The first connection does at its commit what is given, and answers nothing from then on. */
-  private static DataSource losing(Commit commit) {
-    AtomicReference<Connection> lost = new AtomicReference<>();
-    return new DelegatingDataSource(database) {
-      @Override
-      public Connection getConnection() throws SQLException {
-        Connection connection = super.getConnection();
-        return (Connection)
-            Proxy.newProxyInstance(
-                Connection.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> {
-                  boolean first = lost.get() == null;
-                  if (method.getName().equals("commit") && first) {
-                    lost.set(connection);
-                    commit.run(connection);
-                  }
-                  if (lost.get() == connection) {
-                    throw new SQLException("an I/O error occurred", "08006");
-                  }
-                  try {
-                    return method.invoke(connection, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
-      }
-    };
   }
 
   private static @Nullable String comment() {
