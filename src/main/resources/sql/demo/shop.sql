@@ -14,7 +14,7 @@ CREATE TABLE orders (
   country text,
   note text,
   placed_at timestamptz NOT NULL DEFAULT now()
-);
+) WITH (fillfactor = 70);
 
 INSERT INTO customers (id, name, email, company, city)
 SELECT g,

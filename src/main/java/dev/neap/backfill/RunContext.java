@@ -1,5 +1,6 @@
 package dev.neap.backfill;
 
+import dev.neap.postgres.Fence;
 import dev.neap.throttle.Pace;
 import javax.sql.DataSource;
 import org.springframework.batch.core.repository.JobRepository;

@@ -1,7 +1,7 @@
 package dev.neap.backfill;
 
+import dev.neap.postgres.SqlStates;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,28 +23,17 @@ enum SqlFailure {
   LASTING;
 
   static SqlFailure of(Throwable failure) {
-    SQLException cause = cause(failure);
-    if (cause == null) {
-      return LASTING;
-    }
-    String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+    String state = SqlStates.of(failure).orElse("");
     if (state.equals("57014") || state.equals("55P03")) {
       return TOO_LARGE;
+    }
+    if (SqlStates.transientFailure(failure)) {
+      return PASSING;
     }
     if (state.equals("42P01")) {
       return NO_TABLE;
     }
-    if (state.startsWith("22") || state.startsWith("23") || state.startsWith("P0")) {
-      return ROW;
-    }
-    return state.startsWith("08")
-            || state.startsWith("53")
-            || state.startsWith("57P0")
-            || state.equals("40001")
-            || state.equals("40P01")
-            || cause instanceof SQLTransientConnectionException
-        ? PASSING
-        : LASTING;
+    return SqlStates.rowFailure(failure) || state.startsWith("P0") ? ROW : LASTING;
   }
 
   /** What the server said, or else the failure itself. */

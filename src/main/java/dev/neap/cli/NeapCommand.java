@@ -1,7 +1,10 @@
 package dev.neap.cli;
 
+import dev.neap.jobfile.Nearest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -99,9 +102,15 @@ public final class NeapCommand implements Runnable {
     String word = e.getUnmatched().get(0);
     String what =
         line.getParent() == null ? "'%s' is not a command." : "'%s' does not belong here.";
-    List<String> near = e.getSuggestions();
-    String suggestion = near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
+    String suggestion =
+        Nearest.to(word, known(line)).map(near -> " Did you mean " + near + "?").orElse("");
     return what.formatted(word) + suggestion;
+  }
+
+  private static Set<String> known(CommandLine line) {
+    Set<String> words = new TreeSet<>(line.getSubcommands().keySet());
+    words.addAll(line.getCommandSpec().optionsMap().keySet());
+    return words;
   }
 
   private static int failed(CommandContext context, Exception e, List<String> arguments) {

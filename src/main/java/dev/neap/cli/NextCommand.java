@@ -4,6 +4,7 @@ import dev.neap.engine.Report;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.postgres.Leases;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
 /** Knows what an operator would most likely type next. */
@@ -15,42 +16,54 @@ final class NextCommand {
   static Optional<String> of(Report report) {
     Standing standing = report.standing();
     String name = standing.name();
-    boolean driven = report.driver().filter(Leases.Holder::alive).isPresent();
     return switch (standing.state()) {
-      case COMPLETED -> Optional.empty();
-      case ROLLED_BACK, PLANNED -> Optional.of(waitingOr(report, start(standing)));
+      case COMPLETED, ROLLED_BACK -> Optional.empty();
       case HALTED -> Optional.of("neap retry " + name);
       default -> {
         if (standing.pause() != null) {
           yield Optional.of("neap resume " + name);
-        } else if (driven) {
+        } else if (otherDriver(report).isPresent()) {
           yield Optional.of("neap status %s --watch".formatted(name));
         }
-        yield Optional.of(waitingOr(report, start(standing)));
+        yield Optional.of(
+            report.closed().stream()
+                .findFirst()
+                .map(closed -> opening(closed, standing))
+                .orElseGet(() -> again(standing)));
       }
     };
   }
 
-  private static String start(Standing standing) {
+  /** The process that works on it, other than this one, which is about to end. */
+  static Optional<Leases.Holder> otherDriver(Report report) {
+    String own = ManagementFactory.getRuntimeMXBean().getName();
+    return report
+        .driver()
+        .filter(Leases.Holder::alive)
+        .filter(holder -> !holder.owner().equals(own));
+  }
+
+  private static String opening(Verdict closed, Standing standing) {
+    String name = standing.name();
+    return switch (closed.gate()) {
+      case "pause-all" -> "neap flag set neap.pause-all off";
+      case "approval" -> "neap approve %s contract".formatted(name);
+      case "flag" ->
+          switch (standing.state()) {
+            case PLANNED, EXPANDING -> "neap flag set %s.expand on".formatted(name);
+            case EXPANDED, BACKFILLING, PAUSED -> "neap flag set %s.backfill on".formatted(name);
+            case VERIFYING, VERIFIED, TIGHTENING -> "neap flag set %s.tighten on".formatted(name);
+            default -> "neap complete " + name;
+          };
+      case "read-new", "soak", "usage" -> "neap complete " + name;
+      default -> "neap status %s --watch".formatted(name);
+    };
+  }
+
+  private static String again(Standing standing) {
     return switch (standing.request()) {
       case ROLLBACK -> "neap rollback " + standing.name();
       default -> "neap start " + standing.registration().file();
     };
-  }
-
-  private static String waitingOr(Report report, String otherwise) {
-    String name = report.standing().name();
-    return report.closed().stream()
-        .filter(v -> !v.isOpen())
-        .findFirst()
-        .map(Verdict::gate)
-        .map(
-            gate ->
-                switch (gate) {
-                  case "approval" -> "neap approve %s contract --as SOMEBODY".formatted(name);
-                  case "flag", "read-new", "soak", "usage" -> "neap complete " + name;
-                  default -> "neap status %s --watch".formatted(name);
-                })
-        .orElse(otherwise);
   }
 }

@@ -7,7 +7,6 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
-import dev.neap.postgres.Leases;
 import dev.neap.verify.VerificationResults.Result;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,9 +127,7 @@ record ReportView(
         s.stateSince(),
         pause == null ? null : new Pause(pause.by(), pause.since(), pause.reason()),
         asked == null ? null : new Asked(asked.request(), asked.by(), asked.at()),
-        report
-            .driver()
-            .filter(Leases.Holder::alive)
+        NextCommand.otherDriver(report)
             .map(holder -> new Driver(holder.owner(), holder.since()))
             .orElse(null),
         report.readNewPercent(),

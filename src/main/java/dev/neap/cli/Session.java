@@ -5,7 +5,6 @@ import dev.neap.flag.FlagStore;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.Banner;
@@ -15,14 +14,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A command's use of one database: the engine and what belongs to it, from open to close. */
 public final class Session implements AutoCloseable {
-
-  /** What holds unless the configuration says otherwise. */
-  private static final Map<String, Object> DEFAULTS =
-      Map.of(
-          "logging.level.root", "warn",
-          "logging.level.com.zaxxer.hikari", "off",
-          "logging.level.org.springframework.boot", "off",
-          "logging.pattern.console", "%d{HH:mm:ss} %-5level %msg %kvp%n%nopex");
 
   private final BeanFactory beans;
   private final String schema;
@@ -51,7 +42,6 @@ public final class Session implements AutoCloseable {
               .logStartupInfo(false)
               .registerShutdownHook(false)
               .lazyInitialization(true)
-              .properties(DEFAULTS)
               .initializers(database)
               .run(arguments(request));
       return new Session(context, database.schema(), List.of(context, database));
@@ -72,13 +62,6 @@ public final class Session implements AutoCloseable {
       }
       arguments.add(
           "--spring.config.location=optional:classpath:/,optional:file:" + request.config() + "/");
-    }
-    if (request.debug()) {
-      arguments.add("--logging.level.root=info");
-      arguments.add("--logging.level.dev.neap=debug");
-      arguments.add("--logging.level.com.zaxxer.hikari=warn");
-      arguments.add(
-          "--logging.pattern.console=%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg %kvp%n%ex");
     }
     return arguments.toArray(String[]::new);
   }

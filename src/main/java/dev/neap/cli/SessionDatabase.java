@@ -18,8 +18,9 @@ import org.springframework.core.env.MapPropertySource;
 /**
  * Decides which database a session is for and hands it to Spring's data source.
  *
- * <p>First the command line's URL, then the target's, then {@code neap.url} (which {@code NEAP_URL}
- * overrides), and where nothing is said the embedded server, which is started when it does not run.
+ * <p>First the command line's URL, then the target's; for the default target {@code neap.url},
+ * which {@code NEAP_URL} overrides. Where nothing is said, the embedded server, started when need
+ * be.
  */
 final class SessionDatabase
     implements ApplicationContextInitializer<ConfigurableApplicationContext>, AutoCloseable {
@@ -38,6 +39,11 @@ final class SessionDatabase
   @Override
   public void initialize(ConfigurableApplicationContext context) {
     ConfigurableEnvironment environment = context.getEnvironment();
+    ConsoleLogging.apply(
+        Binder.get(environment)
+            .bind("logging.level", Bindable.mapOf(String.class, String.class))
+            .orElse(Map.of()),
+        request.debug());
     schema = schema(environment);
     DatabaseUrl url = DatabaseUrl.parse(address(environment));
     Map<String, Object> properties = new LinkedHashMap<>();
@@ -90,16 +96,16 @@ final class SessionDatabase
       return request.url();
     }
     String target = request.target() == null ? "default" : request.target();
+    String configured = environment.getProperty("neap.url", "");
+    if (target.equals("default") && !configured.isBlank()) {
+      return configured;
+    }
     String ofTarget = environment.getProperty("neap.targets." + target + ".url", "");
     if (!ofTarget.isBlank()) {
       return ofTarget;
     }
     if (!target.equals("default")) {
       throw unknownTarget(target, environment);
-    }
-    String configured = environment.getProperty("neap.url", "");
-    if (!configured.isBlank()) {
-      return configured;
     }
     RunningServer server = EmbeddedServer.at(home().resolve(".neap")).start();
     embedded = server;

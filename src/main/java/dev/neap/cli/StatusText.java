@@ -11,7 +11,6 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
-import dev.neap.postgres.Leases;
 import dev.neap.verify.VerificationResults.Result;
 import java.time.Clock;
 import java.time.Instant;
@@ -48,9 +47,7 @@ final class StatusText {
     label(
         lines,
         "driven by",
-        report
-            .driver()
-            .filter(Leases.Holder::alive)
+        NextCommand.otherDriver(report)
             .map(holder -> holder.owner() + " since " + ago(holder.since()))
             .orElse("nobody now"));
     Standing.Asked asked = s.asked();

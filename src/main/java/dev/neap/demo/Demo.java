@@ -10,6 +10,8 @@ import dev.neap.lifecycle.State;
 import dev.neap.migration.Archive;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.postgres.ControlSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -71,6 +73,7 @@ final class Demo {
    */
   DemoResult show(long rows, Migration migration, String file) throws InterruptedException {
     Shop shop = open(rows);
+    Plan plan = engine.plan(migration);
     OrderBook book = new OrderBook(rows);
     try (LiveApplication application =
         new LiveApplication(
@@ -78,7 +81,7 @@ final class Demo {
             book,
             shop.customers(),
             connection -> new FlagReaders(migration.name(), connection),
-            nanos)) {
+            new StallClock(nanos, story::place))) {
       application.start(SEED);
       story.tell(
           "in use: %d connections, about %d transactions a second; each one compares what it reads"
@@ -86,6 +89,9 @@ final class Demo {
               + " with what it knows");
       story.chapter("THE MIGRATION", file);
       story.quote(migration.source());
+      story.tell(
+          "%d steps, none of which blocks readers or writers for long; `neap plan %s` prints them"
+              .formatted(plan.phases().values().stream().mapToInt(List::size).sum(), file));
       Report report = engine.start(migration, file, BY, story);
       report = until(Set.of(State.TIGHTENED), report, migration.name());
       if (report.standing().state() == State.TIGHTENED) {
@@ -104,6 +110,7 @@ final class Demo {
     long begin = nanos.getAsLong();
     Shop shop = new Shop(shopConnections, rows);
     shop.create();
+    ControlSchema.migrate(shopConnections);
     stop.check();
     story.tell(
         "%s orders of %s customers, %s, made in %s: a foreign key, checks, indexes, comments"
@@ -191,9 +198,9 @@ final class Demo {
             different,
             count.transactions(),
             count.errors(),
-            application.longestStall().toMillis(),
+            application.longestStall().duration().toMillis(),
             archived);
-    tell(result, count);
+    tell(result, count, application.longestStall());
     return result;
   }
 
@@ -204,7 +211,7 @@ final class Demo {
         .toList();
   }
 
-  private void tell(DemoResult result, Tally.Count count) {
+  private void tell(DemoResult result, Tally.Count count, StallClock.Stall stall) {
     story.tell(
         "orders       %s compared, %s different"
             .formatted(count(result.rowsCompared()), count(result.rowsDifferent())));
@@ -217,7 +224,7 @@ final class Demo {
                 count(count.errors())));
     count.firstErrors().forEach(story::warn);
     story.tell(
-        "stalls       the longest was %d ms, from when a transaction should have started"
-            .formatted(result.longestStallMillis()));
+        "stalls       the longest was %d ms, counted from when the transaction should have started: %s"
+            .formatted(result.longestStallMillis(), stall.during()));
   }
 }

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the demo while it goes on: lines for people, and the progress over rows as one live line on
- * a terminal, or as a line a second elsewhere.
+ * a terminal, or as a line every two seconds elsewhere.
  */
 final class DemoStory implements EngineListener {
 
   private static final long BETWEEN_LIVE = Duration.ofMillis(100).toNanos();
-  private static final long BETWEEN_LINES = Duration.ofSeconds(1).toNanos();
+  private static final long BETWEEN_LINES = Duration.ofSeconds(2).toNanos();
   private static final int STATEMENT_WIDTH = 96;
 
   private final Terminal terminal;
@@ -32,6 +32,7 @@ final class DemoStory implements EngineListener {
   private final LongSupplier nanos;
   private long shown;
   private @Nullable Progress last;
+  private volatile String place = "";
 
   /**
    * Writes to a terminal.
@@ -48,8 +49,14 @@ final class DemoStory implements EngineListener {
 
   /** Begins a chapter. */
   void chapter(String title, String sentence) {
+    place = title;
     say("");
     say(terminal.styled(Style.BOLD, title) + "  " + sentence);
+  }
+
+  /** The chapter, and the step in it that is being done or was done last. */
+  String place() {
+    return place;
   }
 
   /** Adds a line to the chapter. */
@@ -86,6 +93,7 @@ final class DemoStory implements EngineListener {
   @Override
   public void stepStarted(String migration, Phase phase, Step step) {
     last = null;
+    place = phase.title().toUpperCase(Locale.ROOT) + ", " + step.what();
     shown = nanos.getAsLong();
     live(step.what() + " …");
   }

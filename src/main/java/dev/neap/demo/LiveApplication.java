@@ -8,7 +8,6 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /**
@@ -46,19 +45,19 @@ final class LiveApplication implements AutoCloseable {
    * @param book what it knows of the orders
    * @param customers numbered from 1
    * @param readers asks, through a client's connection, which sessions read the new shape
-   * @param nanos the time now in nanoseconds, as of {@link System#nanoTime}
+   * @param stalls measures how its transactions are held up
    */
   LiveApplication(
       DataSource dataSource,
       OrderBook book,
       long customers,
       Function<Connection, Readers> readers,
-      LongSupplier nanos) {
+      StallClock stalls) {
     this.dataSource = dataSource;
     this.book = book;
     this.customers = customers;
     this.readers = readers;
-    this.stalls = new StallClock(nanos);
+    this.stalls = stalls;
   }
 
   /**
@@ -100,8 +99,8 @@ final class LiveApplication implements AutoCloseable {
     return tally.count();
   }
 
-  /** The longest time in which one of its transactions did not get through. */
-  Duration longestStall() {
+  /** The transaction that was held up the longest. */
+  StallClock.Stall longestStall() {
     return stalls.longest();
   }
 

@@ -1,8 +1,8 @@
 package dev.neap.demo;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Measures how long transactions took from the time at which they should have started.
@@ -13,15 +13,26 @@ import java.util.function.LongSupplier;
 final class StallClock {
 
   private final LongSupplier nanos;
-  private final AtomicLong longest = new AtomicLong();
+  private final Supplier<String> during;
+  private Stall longest = new Stall(Duration.ZERO, "");
+
+  /**
+   * A transaction that was held up.
+   *
+   * @param duration from when it should have started until it had ended
+   * @param during what went on when it had ended
+   */
+  record Stall(Duration duration, String during) {}
 
   /**
    * Makes a clock with nothing measured yet.
    *
    * @param nanos the time now in nanoseconds, as of {@link System#nanoTime}
+   * @param during what goes on now
    */
-  StallClock(LongSupplier nanos) {
+  StallClock(LongSupplier nanos, Supplier<String> during) {
     this.nanos = nanos;
+    this.during = during;
   }
 
   /**
@@ -31,9 +42,15 @@ final class StallClock {
     return new Schedule(period.toNanos(), nanos.getAsLong());
   }
 
-  /** The longest time from when a transaction should have started until it had ended. */
-  Duration longest() {
-    return Duration.ofNanos(longest.get());
+  /** The transaction that was held up the longest. */
+  synchronized Stall longest() {
+    return longest;
+  }
+
+  private synchronized void note(Stall stall) {
+    if (stall.duration().compareTo(longest.duration()) > 0) {
+      longest = stall;
+    }
   }
 
   /** One client's times. */
@@ -55,7 +72,7 @@ final class StallClock {
 
     /** Notes that the transaction has ended. */
     void ended() {
-      longest.accumulateAndGet(nanos.getAsLong() - due, Math::max);
+      note(new Stall(Duration.ofNanos(nanos.getAsLong() - due), during.get()));
     }
   }
 }

@@ -6,6 +6,7 @@ import static dev.neap.schema.Identifier.quote;
 import dev.neap.schema.Column;
 import dev.neap.schema.Expression;
 import dev.neap.schema.RowImage;
+import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -65,9 +66,7 @@ final class SyncFunction {
     line("  ELSE");
     rules.forEach(this::update);
     if (moves()) {
-      line("    IF " + changed(rows.shape().partitionKey()) + " THEN");
-      line("      PERFORM pg_catalog.set_config('neap.moved', " + image() + ", true);");
-      line("    END IF;");
+      line("    PERFORM pg_catalog.set_config('neap.moved', " + image() + ", true);");
     }
     line("  END IF;");
     count("old_written", rows.names().oldWrites(rows.shape().name()).sql());
@@ -78,7 +77,7 @@ final class SyncFunction {
 
   /** A row that an UPDATE moves to another partition is inserted there, and comes by again. */
   private boolean moves() {
-    return !rows.shape().partitionKey().isEmpty();
+    return rows.shape().kind() == TableShape.Kind.PARTITIONED;
   }
 
   private String image() {
@@ -89,9 +88,9 @@ final class SyncFunction {
         .map(r -> r.target().sql())
         .filter(c -> !columns.contains(c))
         .forEach(columns::add);
-    return "pg_catalog.md5(ROW("
+    return "pg_catalog.hashtextextended(ROW("
         + columns.stream().map(c -> "NEW." + c).collect(Collectors.joining(", "))
-        + ")::pg_catalog.text)";
+        + ")::pg_catalog.text, 0)::pg_catalog.text";
   }
 
   private void count(String flag, String sequence) {

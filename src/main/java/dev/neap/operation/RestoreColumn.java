@@ -125,7 +125,8 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
                     + " ADD CONSTRAINT "
                     + quote(index.constraint())
                     + " UNIQUE USING INDEX "
-                    + quote(index.name())));
+                    + quote(index.name())
+                    + deferrable(index.constraint())));
       }
       if (index.comment() != null) {
         contribution.swap(
@@ -137,8 +138,25 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
     }
   }
 
+  private String deferrable(String constraint) {
+    return before.constraints().stream()
+        .filter(c -> c.name().equals(constraint))
+        .map(c -> c.definition().replaceFirst("^.*?(?= DEFERRABLE|$)", ""))
+        .findFirst()
+        .orElse("");
+  }
+
   private void restoreConstraints(Contribution contribution, TableName on) {
     for (Constraint constraint : before.constraints()) {
+      if (constraint.comment() != null && constraint.columns().contains(was.name())) {
+        contribution.swap(
+            "COMMENT ON CONSTRAINT "
+                + quote(constraint.name())
+                + " ON "
+                + on.sql()
+                + " IS "
+                + literal(constraint.comment()));
+      }
       boolean kept =
           constraint.type() == Constraint.Type.CHECK
               || constraint.type() == Constraint.Type.FOREIGN_KEY;

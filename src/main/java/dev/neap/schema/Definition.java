@@ -156,7 +156,17 @@ public final class Definition {
     return switch (before.kind()) {
       case WORD -> BEFORE_A_COLUMN.contains(before.value());
       case QUOTED, STRING, NUMBER -> false;
-      case SYMBOL -> !Set.of("::", ".", ")", "]").contains(before.value());
+      case SYMBOL ->
+          !Set.of("::", ".", ")", "]").contains(before.value()) || endsOperator(tokens, i - 1);
     };
+  }
+
+  /** Whether the token ends {@code OPERATOR(schema.=)}. */
+  private static boolean endsOperator(List<Token> tokens, int i) {
+    return i > 4
+        && tokens.get(i).is(")")
+        && tokens.get(i - 2).is(".")
+        && tokens.get(i - 4).is("(")
+        && tokens.get(i - 5).value().equals("operator");
   }
 }

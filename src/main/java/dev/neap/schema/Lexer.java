@@ -60,7 +60,8 @@ final class Lexer {
       return;
     }
     char c = text.charAt(at);
-    if (c == '\'') {
+    boolean escape = text.startsWith("e'", at) || text.startsWith("E'", at);
+    if (c == '\'' || escape) {
       throw new InvalidSqlException(
           "a string that begins at character " + (at + 1) + " does not end");
     }

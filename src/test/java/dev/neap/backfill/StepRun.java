@@ -1,6 +1,7 @@
 package dev.neap.backfill;
 
 import dev.neap.postgres.ControlSchema;
+import dev.neap.postgres.Fence;
 import dev.neap.throttle.Pace;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class StepRun {
             transactions,
             jobs,
             fence,
-            gate,
+            this::ask,
             pace,
             progress::add,
             settings,

@@ -115,7 +115,7 @@ class LiveApplicationTest {
       Duration held = Duration.ofNanos(System.nanoTime() - locked);
       connection.commit();
       Duration period = Duration.ofSeconds(1).dividedBy(LiveApplication.PER_SECOND / 4);
-      await().until(() -> application.longestStall().plus(period).compareTo(held) >= 0);
+      await().until(() -> application.longestStall().duration().plus(period).compareTo(held) >= 0);
     }
   }
 
@@ -137,6 +137,10 @@ class LiveApplicationTest {
 
   private LiveApplication application(Readers readers) {
     return new LiveApplication(
-        db.dataSource(), book, ORDERS / 10, connection -> readers, System::nanoTime);
+        db.dataSource(),
+        book,
+        ORDERS / 10,
+        connection -> readers,
+        new StallClock(System::nanoTime, () -> "test"));
   }
 }

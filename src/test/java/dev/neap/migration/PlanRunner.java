@@ -18,11 +18,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Carries a plan out on a database the plainest way there is: one connection, no retries, and every
- * promise that the plan makes about itself looked at.
+ * promise that the plan makes about itself looked at. The connection ends with the database.
  */
 public final class PlanRunner {
 
   private final DataSource dataSource;
+  private final Connection connection;
 
   /** A runner on the database, whose schema of Neap's own objects it makes where it is missing. */
   public PlanRunner(TestDatabase database) {
@@ -30,6 +31,11 @@ public final class PlanRunner {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(database.jdbcUrl() + "&currentSchema=public");
     this.dataSource = source;
+    try {
+      this.connection = source.getConnection();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A migration with default settings. */
@@ -92,7 +98,7 @@ public final class PlanRunner {
    * @param fresh whether it must not be done yet; else it is left out when it is
    */
   public void run(Step step, boolean fresh) {
-    try (Connection connection = dataSource.getConnection()) {
+    try {
       if (step instanceof Ddl ddl) {
         ddl(connection, ddl, fresh);
       } else if (step instanceof RowRewrite rewrite) {

@@ -3,6 +3,7 @@ package dev.neap.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.neap.migration.Migration;
+import dev.neap.migration.Operation;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.PlanRunner;
@@ -13,6 +14,7 @@ import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,16 +58,76 @@ class OperationContractTest {
     assertThat(DataSnapshot.of(db.dataSource()).differencesFrom(data)).isEmpty();
   }
 
+  static Stream<Example> telling() {
+    return Example.all().filter(Example::telling);
+  }
+
   @ParameterizedTest
   @MethodSource("examples")
+  void rollsBackJustBeforeAnythingIsDropped(Example example, TestDatabase db) {
+    rollsBack(example, db, Integer.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("telling")
   void rollsBackFromEveryPartialState(Example example, TestDatabase db) {
-    db.execute(Example.shop(300));
+    rollsBack(example, db, 1);
+  }
+
+  @Test
+  void whatWasWrittenAfterContractComesBackByDown(TestDatabase db) {
+    db.execute(Example.shop(100));
+    PlanRunner runner = new PlanRunner(db);
+    Migration migration =
+        PlanRunner.migration(
+            "2026-change",
+            new AlterColumn(
+                "orders",
+                "total",
+                "bigint",
+                null,
+                null,
+                null,
+                "round(total)",
+                "total + 0.25",
+                null),
+            new DropColumn("orders", "note", "'unknown ' || code"));
+    Plan plan = runner.plan(migration);
+    runner.run(plan, FORWARD);
+    db.execute(
+        "UPDATE orders SET total = 1000 WHERE id = 1",
+        "UPDATE orders SET total = NULL WHERE id = 2",
+        "INSERT INTO orders (id, total, quantity, code) VALUES (1000, 7, 1, 'later')",
+        "DELETE FROM orders WHERE id = 3");
+    Plan back = runner.plan(runner.restore(migration, plan));
+    runner.run(back, Phase.EXPAND);
+    db.execute("UPDATE orders SET total = 2000 WHERE id = 5");
+    runner.run(back, Phase.BACKFILL, Phase.VERIFY, Phase.TIGHTEN, Phase.CONTRACT);
+    assertThat(
+            db.sql()
+                .sql(
+                    """
+                    SELECT concat_ws(',', id, total, note) FROM orders
+                    WHERE id IN (1, 2, 3, 4, 5, 1000) ORDER BY id
+                    """)
+                .query(String.class)
+                .list())
+        .containsExactly(
+            "1,1000.25,Größe 😀",
+            "2",
+            "4,4.04,",
+            "5,2000.25,two\nlines",
+            "1000,7.25,unknown later");
+  }
+
+  private static void rollsBack(Example example, TestDatabase db, int first) {
+    db.execute(Example.shop(100));
     CatalogSnapshot catalog = CatalogSnapshot.of(db.dataSource());
     DataSnapshot data = DataSnapshot.of(db.dataSource());
     PlanRunner runner = new PlanRunner(db);
     Plan plan = runner.plan(migration(example));
     List<Step> steps = beforeTheSwap(plan);
-    for (int end = 1; end <= steps.size(); end++) {
+    for (int end = Math.max(1, Math.min(first, steps.size())); end <= steps.size(); end++) {
       steps.subList(0, end).forEach(step -> runner.run(step, true));
       runner.rollBack(plan);
       String last = steps.get(end - 1).toString();
@@ -92,8 +154,7 @@ class OperationContractTest {
   }
 
   private static Migration migration(Example example) {
-    return PlanRunner.migration(
-        "2026-change", example.operations().toArray(dev.neap.migration.Operation[]::new));
+    return PlanRunner.migration("2026-change", example.operations().toArray(Operation[]::new));
   }
 
   private static CatalogSnapshot catalog(TestDatabase db) {

@@ -1,0 +1,108 @@
+package dev.neap.cli;
+
+import dev.neap.engine.Engine;
+import dev.neap.engine.EngineListener;
+import dev.neap.engine.Report;
+import dev.neap.lifecycle.State;
+import dev.neap.lifecycle.Transition;
+import dev.neap.migration.Migration;
+import dev.neap.migration.Plan;
+import dev.neap.verify.VerificationResults;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** An engine that does nothing and answers with what a test gave it. */
+final class FakeEngine implements Engine {
+
+  final List<String> asked = new ArrayList<>();
+  Report report = Samples.report(State.ROLLED_OUT);
+  Runnable whileDriving = () -> {};
+
+  private Report driven(String request) {
+    asked.add(request);
+    whileDriving.run();
+    return report;
+  }
+
+  @Override
+  public Plan plan(Migration migration) {
+    return new Plan(
+        migration.name(),
+        Samples.NO_TABLES,
+        Samples.STEPS,
+        List.of(),
+        Map.of("orders", List.of("total")),
+        List.of(),
+        List.of("what it lost"),
+        List.of("a note"),
+        Samples.objections(migration.name()));
+  }
+
+  @Override
+  public Report start(Migration migration, String file, String by, EngineListener listener) {
+    return driven("start " + migration.name() + " by " + by);
+  }
+
+  @Override
+  public Report drive(String name, EngineListener listener) {
+    return driven("drive " + name);
+  }
+
+  @Override
+  public Report complete(String name, String by, EngineListener listener) {
+    return driven("complete " + name + " by " + by);
+  }
+
+  @Override
+  public Report rollback(String name, String by, EngineListener listener) {
+    return driven("rollback " + name);
+  }
+
+  @Override
+  public Report pause(String name, String by, String reason) {
+    return driven("pause " + name + ": " + reason);
+  }
+
+  @Override
+  public Report resume(String name, String by, EngineListener listener) {
+    return driven("resume " + name);
+  }
+
+  @Override
+  public Report retry(String name, String by, EngineListener listener) {
+    return driven("retry " + name);
+  }
+
+  @Override
+  public Report approve(String name, String phase, String by) {
+    return driven("approve " + name + " " + phase + " by " + by);
+  }
+
+  @Override
+  public List<VerificationResults.Result> verify(String name, EngineListener listener) {
+    return report.verifications();
+  }
+
+  @Override
+  public Report status(String name) {
+    return report;
+  }
+
+  @Override
+  public List<Report> status() {
+    return List.of(report);
+  }
+
+  @Override
+  public List<Transition> history(String name) {
+    return List.of(
+        new Transition(
+            1, name, 1, 1, null, State.PLANNED, Samples.THEN, "anna", "registered", "{\"a\": 1}"));
+  }
+
+  @Override
+  public void stop() {
+    asked.add("stop");
+  }
+}

@@ -1,0 +1,110 @@
+package dev.neap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A migration from its file to its end, as it is typed, on a database. */
+@ExtendWith(TestDatabases.class)
+class MigrationByCommandLineTest {
+
+  private static final String[] SHOP = {
+    """
+    CREATE TABLE customers (id bigint PRIMARY KEY, name text NOT NULL, email text NOT NULL,
+      company text, city text)
+    """,
+    """
+    CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers,
+      state text NOT NULL DEFAULT 'new', total numeric(10,2) NOT NULL, country text, note text,
+      placed_at timestamptz NOT NULL DEFAULT now())
+    """,
+    "INSERT INTO customers SELECT n, 'c' || n, 'C' || n FROM generate_series(1, 500) n",
+    "INSERT INTO orders SELECT n, 1 + n % 500, 'new', n FROM generate_series(1, 2000) n",
+    "ANALYZE"
+  };
+
+  @TempDir Path directory = Path.of("");
+
+  @Test
+  void everyFileOfJobsIsPlannedOnTheShop(TestDatabase database) throws IOException {
+    database.execute(SHOP);
+    try (Stream<Path> files = Files.walk(Path.of("jobs"))) {
+      List<Path> migrations = files.filter(f -> f.toString().endsWith(".yaml")).toList();
+      assertThat(migrations).hasSizeGreaterThanOrEqualTo(5);
+      for (Path file : migrations) {
+        CommandLineRun run = neap(database, "plan", file.toString());
+        assertThat(run.exitCode()).as(file + "\n" + run.out() + run.err()).isZero();
+      }
+    }
+    assertThat(neap(database, "status").out()).startsWith("No migrations yet.");
+    assertThat(neap(database, "flag", "list").out()).startsWith("No flags yet");
+  }
+
+  @Test
+  void aMigrationIsStartedWaitsIsCompletedAndTakenBack(TestDatabase database) throws IOException {
+    database.execute(SHOP);
+    Path file =
+        Files.writeString(
+            directory.resolve("full-name.yaml"),
+            """
+            operations:
+              - rename_column: {table: customers, from: name, to: full_name}
+            contract: {soak: 0s, quiet: 0s}
+            """);
+    CommandLineRun started = neap(database, "start", file.toString());
+    assertThat(started.exitCode()).as(started.toString()).isZero();
+    assertThat(started.out())
+        .contains("BACKFILLING")
+        .contains("full-name  TIGHTENED")
+        .contains("next:       neap complete full-name");
+
+    CommandLineRun misspelled = neap(database, "status", "full-nam");
+    assertThat(misspelled.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(misspelled.err()).contains("NEAP-3103").contains("Did you mean full-name?");
+
+    assertThat(neap(database, "approve", "full-name", "expand").exitCode())
+        .isEqualTo(ExitCode.REFUSED);
+    assertThat(neap(database, "verify", "full-name").exitCode()).isZero();
+    assertThat(neap(database, "flag", "get", "full-name.contract").out())
+        .startsWith("full-name.contract  off");
+
+    CommandLineRun completed = neap(database, "complete", "full-name");
+    assertThat(completed.exitCode()).as(completed.toString()).isZero();
+    assertThat(completed.out()).contains("full-name  COMPLETED");
+    assertThat(
+            database.sql().sql("SELECT count(full_name) FROM customers").query(Long.class).single())
+        .isEqualTo(500);
+    assertThat(neap(database, "history", "full-name").out()).contains("TIGHTENED -> ");
+    assertThat(neap(database, "doctor").exitCode()).isZero();
+
+    CommandLineRun back = neap(database, "rollback", "full-name");
+    assertThat(back.exitCode()).as(back.toString()).isZero();
+    assertThat(database.sql().sql("SELECT count(name) FROM customers").query(Long.class).single())
+        .isEqualTo(500);
+  }
+
+  @Test
+  void aDatabaseThatIsNotThereIsExplained(TestDatabase database) {
+    String url = database.jdbcUrl().replace(database.name(), "nowhere");
+    CommandLineRun run =
+        CommandLineRun.of(Session::open, new Interruption(), "status", "--url", url);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).startsWith("NEAP-8103: There is no such database").hasLineCount(1);
+  }
+
+  private static CommandLineRun neap(TestDatabase database, String... arguments) {
+    String[] all =
+        Stream.concat(Stream.of(arguments), Stream.of("--url", database.jdbcUrl()))
+            .toArray(String[]::new);
+    return CommandLineRun.of(Session::open, new Interruption(), all);
+  }
+}

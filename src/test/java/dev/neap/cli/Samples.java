@@ -1,0 +1,129 @@
+package dev.neap.cli;
+
+import dev.neap.backfill.Checkpoint;
+import dev.neap.engine.Report;
+import dev.neap.lifecycle.Registration;
+import dev.neap.lifecycle.Request;
+import dev.neap.lifecycle.Standing;
+import dev.neap.lifecycle.State;
+import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Archive;
+import dev.neap.migration.Ddl;
+import dev.neap.migration.Objection;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.migration.Step;
+import dev.neap.postgres.Leases;
+import dev.neap.schema.Database;
+import dev.neap.schema.Fact;
+import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableName;
+import dev.neap.verify.VerificationResults.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Values for commands to print; everything that can be told is told. */
+final class Samples {
+
+  static final Instant THEN = Instant.parse("2026-11-21T22:00:00Z");
+  static final Database NO_TABLES = new Database(18, "public", Map.of(), Set.of(), Set.of());
+  private static final TableName ORDERS = new TableName("public", "orders");
+  private static final TableName KEPT = new TableName("neap", "archive_orders");
+
+  private static final Ddl DROP =
+      Ddl.brief(
+          "drop the new column",
+          ORDERS,
+          LockLevel.ACCESS_EXCLUSIVE,
+          new Fact("it is so", "SELECT true"),
+          "ALTER TABLE orders DROP COLUMN cents");
+
+  static final Map<Phase, List<Step>> STEPS =
+      Map.of(
+          Phase.EXPAND,
+          List.of(
+              Ddl.brief(
+                      "add the new column",
+                      ORDERS,
+                      LockLevel.ACCESS_EXCLUSIVE,
+                      new Fact("it is so", "SELECT true"),
+                      "ALTER TABLE orders ADD COLUMN cents bigint")
+                  .undoneBy(DROP)),
+          Phase.CONTRACT,
+          List.of(
+              new Archive(
+                  "keep what goes",
+                  ORDERS,
+                  List.of(ORDERS),
+                  KEPT,
+                  List.of(new Archive.ArchivedColumn("id", "id", "bigint", true, "id")),
+                  true)));
+
+  private Samples() {}
+
+  /** An objection for a migration whose name says so. */
+  static List<Objection> objections(String name) {
+    return name.contains("refused")
+        ? List.of(new Objection("NEAP-1101", "there is no table order", "Did you mean orders?"))
+        : List.of();
+  }
+
+  /** A report in which every field is filled. */
+  static Report report(State state) {
+    Verdict closed =
+        new Verdict(
+            "flag",
+            Verdict.Answer.CLOSED,
+            "cents.contract is off",
+            THEN,
+            "somebody sets it: ./neap flag set cents.contract on");
+    boolean ended = state == State.COMPLETED || state == State.ROLLED_BACK;
+    boolean halted = state == State.HALTED;
+    return new Report(
+        new Standing(
+            "cents",
+            2,
+            state,
+            halted ? State.BACKFILLING : null,
+            7,
+            new Registration("cents", "", "jobs/cents.yaml", "", "{}", "public", "anna@db1"),
+            THEN,
+            THEN.plusSeconds(60),
+            ended ? null : new Standing.Pause("ben@db1", THEN.plusSeconds(90), "month end"),
+            ended ? null : new Standing.Asked(Request.ROLLBACK, "ben@db1", THEN),
+            0,
+            false,
+            halted ? "NEAP-5101: row {\"id\": 17} can't be converted" : null),
+        new Plan(
+            "cents", NO_TABLES, STEPS, List.of(), Map.of(), List.of(), List.of(), List.of(),
+            List.of()),
+        ended || halted ? List.of() : List.of(closed),
+        Map.of(Phase.CONTRACT, List.of(closed)),
+        25,
+        List.of(
+            new Checkpoint(
+                "fill orders",
+                "[]",
+                "{}",
+                120_000,
+                0,
+                12,
+                300_000L,
+                0.4,
+                THEN,
+                THEN,
+                21_000,
+                Duration.ofSeconds(8),
+                4_200,
+                "full speed",
+                false)),
+        List.of(new Result(1, "compare orders", 300_000, 1, THEN, List.of("{\"id\": 17}"))),
+        List.of(new Report.KeptArchive("public.orders", "neap.archive_orders", 300_000)),
+        List.of(new Report.Writes("orders", 812, 3)),
+        Optional.of(new Leases.Holder("cents", "4711@db1", 3, THEN, true)));
+  }
+}
