@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -73,7 +74,10 @@ final class PhaseJobs {
         .toJobParameters();
   }
 
-  /** Closes the books of executions whose process died; the lease says that none is alive. */
+  /**
+   * Closes the books of executions whose process died; the lease says that none is alive. An
+   * instance that died before its first execution could not be started, and goes.
+   */
   private void recover(PhaseRun run, JobParameters parameters) {
     for (JobExecution execution : books.jobs().findRunningJobExecutions(run.phase().title())) {
       if (run.migration().equals(execution.getJobParameters().getString("migration"))) {
@@ -84,6 +88,10 @@ final class PhaseJobs {
             .log("recovering a job whose process is gone");
         books.operator().recover(execution);
       }
+    }
+    JobInstance instance = books.jobs().getJobInstance(run.phase().title(), parameters);
+    if (instance != null && books.jobs().getJobExecutions(instance).isEmpty()) {
+      books.jobs().deleteJobInstance(instance);
     }
   }
 

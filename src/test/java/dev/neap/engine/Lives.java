@@ -1,5 +1,7 @@
 package dev.neap.engine;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Engines that are killed one after the other at places where none was killed before, until one
@@ -35,6 +38,22 @@ final class Lives {
 
   /** Works until an engine ends its work. */
   void live(TestDatabase database, String operation, BiConsumer<Engine, EngineListener> work) {
+    Logger log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    Logger own = (Logger) LoggerFactory.getLogger("dev.neap");
+    Level level = log.getLevel();
+    Level ownLevel = own.getLevel();
+    log.setLevel(Level.OFF);
+    own.setLevel(Level.OFF);
+    try {
+      liveOn(database, operation, work);
+    } finally {
+      log.setLevel(level);
+      own.setLevel(ownLevel);
+    }
+  }
+
+  private void liveOn(
+      TestDatabase database, String operation, BiConsumer<Engine, EngineListener> work) {
     Place place = new Place(operation);
     while (!survives(database, place, work)) {
       if (++deaths > MOST) {
