@@ -163,7 +163,8 @@ final class MigrationEngine implements Engine {
         if (ENDED.contains(report.standing().state()) || rests) {
           return report;
         }
-        if (report.standing().request() == Request.NONE) {
+        if (report.standing().request() == Request.NONE
+            && !BACK.contains(report.standing().state())) {
           throw held;
         }
         lookAgain();
