@@ -1,6 +1,11 @@
 package dev.neap.backfill;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.ChunkOrientedStepBuilder;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
@@ -33,6 +38,22 @@ public final class RangeSteps {
         .transactionManager(context.transactions())
         .transactionAttribute(
             new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
+        .listener(new Restartable())
         .build();
+  }
+
+  /**
+   * A step whose books could not be written ends as {@code UNKNOWN}, and Batch would never start it
+   * again. Where it stands is known, by the checkpoint: so it has failed.
+   */
+  private static final class Restartable implements StepExecutionListener {
+
+    @Override
+    public @Nullable ExitStatus afterStep(StepExecution step) {
+      if (step.getStatus() == BatchStatus.UNKNOWN) {
+        step.setStatus(BatchStatus.FAILED);
+      }
+      return null;
+    }
   }
 }

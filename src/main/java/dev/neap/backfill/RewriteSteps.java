@@ -1,5 +1,6 @@
 package dev.neap.backfill;
 
+import dev.neap.backfill.RangeWork.Outcome;
 import dev.neap.migration.RowRewrite;
 import org.springframework.batch.core.step.Step;
 
@@ -10,7 +11,7 @@ public final class RewriteSteps {
 
   /** The step that executes the rewrite; see {@link RangeSteps#step} for how it ends. */
   public static Step step(String name, RowRewrite rewrite, RunContext context) {
-    RangeWork work = new Rewriting(rewrite);
+    RangeWork work = (sql, part, range) -> new Outcome(sql.update(rewrite.sql(part, range)), 0);
     return RangeSteps.step(
         name, new Walk(name, rewrite.table(), rewrite.leaves(), rewrite.key(), work), context);
   }

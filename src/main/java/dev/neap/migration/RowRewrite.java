@@ -1,12 +1,11 @@
 package dev.neap.migration;
 
 import static dev.neap.schema.Identifier.quote;
+import static java.util.stream.Collectors.joining;
 
 import dev.neap.schema.Fact;
 import dev.neap.schema.TableName;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,59 +52,52 @@ public record RowRewrite(
   }
 
   /**
-   * The statement that rewrites one range. Where former values are kept it is a query, whose one
-   * row counts the {@code rows} that were rewritten among those {@code found}; others have moved
-   * meanwhile and need it once more.
+   * The statement that rewrites one range.
    *
-   * <p>The rows are locked and read before the UPDATE that takes them by their place: a second scan
-   * in the same statement could come after the UPDATE, and would then pass all of them by.
+   * <p>Where former values are kept, the rows are picked and locked first: what the same statement
+   * has already updated could not be locked any more, and nothing would be kept of it.
    *
    * @param part the table whose rows are rewritten: a leaf, or the table itself by key ranges
    * @param range a condition over the row, true for the range's rows
    */
   public String sql(TableName part, String range) {
     String only = part.equals(table) && leaves.size() > 1 ? "" : "ONLY ";
-    String rows = only + part.sql() + " AS " + table.bareSql();
-    String where = " WHERE " + range + " AND (" + condition + ")";
-    String update =
-        "UPDATE "
-            + rows
-            + " SET "
-            + assignments.stream()
-                .map(a -> quote(a.column()) + " = " + a.expression())
-                .collect(Collectors.joining(", "));
-    return archive == null ? update + where : keeping(archive, rows, where, update);
+    String where = range + " AND (" + condition + ")";
+    String update = "UPDATE " + only + part.sql() + " AS " + table.bareSql() + " SET " + values();
+    if (archive == null) {
+      return update + " WHERE " + where;
+    }
+    String rowKey =
+        key.stream().map(k -> table.bareSql() + "." + quote(k.name())).collect(joining(", "));
+    return "WITH neap_picked AS MATERIALIZED (SELECT * FROM "
+        + only
+        + part.sql()
+        + " AS "
+        + table.bareSql()
+        + " WHERE "
+        + where
+        + " FOR NO KEY UPDATE), neap_kept AS (INSERT INTO "
+        + archive.table().sql()
+        + " ("
+        + archive.columns().stream().map(c -> quote(c)).collect(joining(", "))
+        + ") SELECT "
+        + String.join(", ", archive.values())
+        + " FROM neap_picked AS "
+        + table.bareSql()
+        + " ON CONFLICT DO NOTHING) "
+        + update
+        + " WHERE "
+        + range
+        + " AND ("
+        + rowKey
+        + ") IN (SELECT "
+        + key.stream().map(k -> quote(k.name())).collect(joining(", "))
+        + " FROM neap_picked)";
   }
 
-  private String keeping(KeptValues kept, String rows, String where, String update) {
-    String names =
-        IntStream.range(0, kept.values().size())
-            .mapToObj(i -> "_neap_former_" + i)
-            .collect(Collectors.joining(", "));
-    String values =
-        IntStream.range(0, kept.values().size())
-            .mapToObj(i -> kept.values().get(i) + " AS _neap_former_" + i)
-            .collect(Collectors.joining(", "));
-    return "WITH _neap_former AS (SELECT tableoid AS _neap_table, ctid AS _neap_place, "
-        + values
-        + " FROM "
-        + rows
-        + where
-        + " FOR NO KEY UPDATE), _neap_done AS ("
-        + update
-        + " FROM _neap_former WHERE "
-        + table.bareSql()
-        + ".ctid = _neap_place AND "
-        + table.bareSql()
-        + ".tableoid = _neap_table RETURNING "
-        + names
-        + "), _neap_kept AS (INSERT INTO "
-        + kept.table().sql()
-        + " ("
-        + kept.columns().stream().map(c -> quote(c)).collect(Collectors.joining(", "))
-        + ") SELECT "
-        + names
-        + " FROM _neap_done ON CONFLICT DO NOTHING)"
-        + " SELECT count(*) AS rows, (SELECT count(*) FROM _neap_former) AS found FROM _neap_done";
+  private String values() {
+    return assignments.stream()
+        .map(a -> quote(a.column()) + " = " + a.expression())
+        .collect(joining(", "));
   }
 }
