@@ -7,7 +7,7 @@ public final class ChunkFailedException extends RuntimeException {
 
   ChunkFailedException(String step, int attempts, Throwable cause) {
     super(
-        "Step '%s' was refused %d times, the last time by: %s. Nothing is lost: when the database is well again, retry goes on where it stands."
+        "NEAP-5102: step '%s' was refused %d times, the last time by: %s. Nothing is lost: when the database is well again, retry goes on where it stands."
             .formatted(step, attempts, SqlFailure.message(cause)),
         cause);
   }

@@ -12,7 +12,7 @@ public final class RowFailureException extends RuntimeException {
 
   RowFailureException(TableName table, String row, String problem, Throwable cause) {
     super(
-        "Row %s of table %s can't be converted: %s. Correct the row, or the migration's expression, and then retry: the work goes on at this row's chunk."
+        "NEAP-5101: row %s of table %s can't be converted: %s. Correct the row, or the migration's expression, and then retry: the work goes on at this row's chunk."
             .formatted(row, table, problem),
         cause);
     this.table = table;

@@ -1,5 +1,7 @@
 package dev.neap.engine;
 
+import dev.neap.postgres.SqlStates;
+import java.util.Optional;
 import org.springframework.core.NestedExceptionUtils;
 
 /** Failures in words for the log and for people. */
@@ -9,13 +11,31 @@ final class Failures {
 
   /** The first message of the chain that has a code of Neap's, else the deepest one. */
   static String words(Throwable failure) {
+    return coded(failure)
+        .orElseGet(
+            () -> {
+              Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+              return root.getMessage() == null
+                  ? root.getClass().getSimpleName()
+                  : root.getMessage();
+            });
+  }
+
+  /**
+   * Whether nothing is wrong but that a connection was lost where that has no further meaning: what
+   * was cut can be begun again.
+   */
+  static boolean isCut(Throwable failure) {
+    return SqlStates.connectionLost(failure) && coded(failure).isEmpty();
+  }
+
+  private static Optional<String> coded(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = cause.getMessage();
       if (message != null && message.startsWith("NEAP-")) {
-        return message;
+        return Optional.of(message);
       }
     }
-    Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    return Optional.empty();
   }
 }

@@ -29,6 +29,8 @@ final class MigrationEngine implements Engine {
 
   private static final Set<State> ENDED =
       EnumSet.of(State.COMPLETED, State.ROLLED_BACK, State.HALTED);
+  private static final Set<State> BACK =
+      EnumSet.of(State.ROLLING_BACK, State.RESTORING, State.ROLLED_BACK);
   private static final Predicate<List<Verdict>> AT_ONCE = closed -> false;
 
   private final Driver.Parts parts;
@@ -114,7 +116,8 @@ final class MigrationEngine implements Engine {
         if (ENDED.contains(report.standing().state()) || rests) {
           return report;
         }
-        if (report.standing().request() == Request.NONE) {
+        if (report.standing().request() == Request.NONE
+            && !BACK.contains(report.standing().state())) {
           throw held;
         }
         lookAgain();
@@ -157,8 +160,8 @@ final class MigrationEngine implements Engine {
   @Override
   public Report rollback(String name, String by, EngineListener listener) {
     Standing standing = known(name);
-    if (standing.state() == State.ROLLED_BACK) {
-      return status(name);
+    if (BACK.contains(standing.state())) {
+      return drive(name, listener);
     }
     Plan plan = PlanJson.read(standing.registration().plan());
     if (standing.state() == State.COMPLETED) {

@@ -4,18 +4,23 @@ import dev.neap.lifecycle.PhaseResult;
 import dev.neap.migration.Step;
 import dev.neap.postgres.LeaseLostException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
+import org.springframework.batch.core.step.StepExecution;
 
 /**
  * Runs a phase as a Spring Batch job, named by the phase; a job that was cut goes on at the step it
@@ -73,7 +78,11 @@ final class PhaseJobs {
         .toJobParameters();
   }
 
-  /** Closes the books of executions whose process died; the lease says that none is alive. */
+  /**
+   * Closes the books of executions whose process died or lost its connection; the lease says that
+   * none is alive, and every step finds out by itself what of it is done. An instance that died
+   * before its first execution could not be started, and goes.
+   */
   private void recover(PhaseRun run, JobParameters parameters) {
     for (JobExecution execution : books.jobs().findRunningJobExecutions(run.phase().title())) {
       if (run.migration().equals(execution.getJobParameters().getString("migration"))) {
@@ -82,9 +91,37 @@ final class PhaseJobs {
             .addKeyValue("phase", run.phase().title())
             .addKeyValue("sameStay", execution.getJobParameters().equals(parameters))
             .log("recovering a job whose process is gone");
-        books.operator().recover(execution);
+        close(execution);
       }
     }
+    JobInstance instance = books.jobs().getJobInstance(run.phase().title(), parameters);
+    if (instance == null) {
+      return;
+    }
+    List<JobExecution> executions = books.jobs().getJobExecutions(instance);
+    executions.stream().filter(PhaseJobs::isUnknown).forEach(this::close);
+    if (executions.isEmpty()) {
+      books.jobs().deleteJobInstance(instance);
+    }
+  }
+
+  private static boolean isUnknown(JobExecution execution) {
+    return execution.getStatus() == BatchStatus.UNKNOWN
+        || execution.getStepExecutions().stream()
+            .anyMatch(step -> step.getStatus() == BatchStatus.UNKNOWN);
+  }
+
+  private void close(JobExecution execution) {
+    for (StepExecution step : execution.getStepExecutions()) {
+      if (step.getStatus().isRunning() || step.getStatus() == BatchStatus.UNKNOWN) {
+        step.setStatus(BatchStatus.FAILED);
+        step.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
+        books.jobs().update(step);
+      }
+    }
+    execution.setStatus(BatchStatus.FAILED);
+    execution.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
+    books.jobs().update(execution);
   }
 
   private static PhaseResult result(JobExecution execution) {
@@ -104,6 +141,13 @@ final class PhaseJobs {
       if (cause instanceof LeaseLostException lost) {
         throw lost;
       }
+    }
+    if (Failures.isCut(failure)) {
+      log.atWarn()
+          .addKeyValue("job", execution.getJobInstance().getJobName())
+          .addKeyValue("reason", Failures.words(failure))
+          .log("the connection was lost; goes on with a new one");
+      return new PhaseResult.NotRun();
     }
     return new PhaseResult.Failed(Failures.words(failure));
   }

@@ -31,8 +31,8 @@ public final class ControlSchema {
   private ControlSchema() {}
 
   /**
-   * Creates the tables or brings them up to date; quick when they are. Processes that do it at the
-   * same time take turns.
+   * Creates the tables or brings them up to date; quick when they are. It happens in one transaction;
+   * processes that do it at the same time take turns.
    *
    * @throws org.flywaydb.core.api.FlywayException when a script fails or was changed afterwards
    * @throws org.springframework.dao.DataAccessException when the database can't be reached
@@ -42,23 +42,36 @@ public final class ControlSchema {
       return;
     }
     try (Connection connection = database.getConnection()) {
-      JdbcTemplate turn = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
-      turn.query("SELECT pg_advisory_lock(?)", row -> {}, TURN);
+      boolean autoCommit = connection.getAutoCommit();
+      connection.setAutoCommit(false);
       try {
-        Flyway.configure()
-            .dataSource(database)
-            .schemas(SCHEMA)
-            .table(HISTORY)
-            .locations("classpath:" + LOCATION)
-            .javaMigrations(new BatchTables())
-            .load()
-            .migrate();
+        migrate(connection);
+        connection.commit();
       } finally {
-        turn.query("SELECT pg_advisory_unlock(?)", row -> {}, TURN);
+        if (!connection.isClosed()) {
+          connection.rollback();
+          connection.setAutoCommit(autoCommit);
+          new JdbcTemplate(new SingleConnectionDataSource(connection, true))
+              .execute("RESET search_path");
+        }
       }
     } catch (SQLException e) {
       throw new IllegalStateException("Neap's own tables can't be brought up to date", e);
     }
+  }
+
+  /** Flyway commits a script and its row of the history apart, and can't go on after the first. */
+  private static void migrate(Connection connection) {
+    new JdbcTemplate(new SingleConnectionDataSource(connection, true))
+        .query("SELECT pg_advisory_xact_lock(?)", row -> {}, TURN);
+    Flyway.configure()
+        .dataSource(OneTransaction.on(connection))
+        .schemas(SCHEMA)
+        .table(HISTORY)
+        .locations("classpath:" + LOCATION)
+        .javaMigrations(new BatchTables())
+        .load()
+        .migrate();
   }
 
   /** Whether the database holds Neap's own tables, of whatever version. */

@@ -15,15 +15,25 @@ final class TestEngine implements AutoCloseable {
       new AnnotationConfigApplicationContext();
 
   TestEngine(TestDatabase database) {
+    this(pool(database));
+  }
+
+  /** An engine whose connections are those of the data source. */
+  TestEngine(DataSource connections) {
+    context.registerBean("dataSource", DataSource.class, () -> connections);
+    context.registerBean(JdbcClient.class, () -> JdbcClient.create(connections));
+    context.register(EngineConfiguration.class);
+    context.refresh();
+  }
+
+  private static DataSource pool(TestDatabase database) {
     HikariDataSource pool = new HikariDataSource();
     pool.setJdbcUrl(database.jdbcUrl());
     pool.setMaximumPoolSize(8);
+    pool.setMinimumIdle(1);
     pool.addDataSourceProperty("currentSchema", "public");
     pool.addDataSourceProperty("ApplicationName", "neap");
-    context.registerBean("dataSource", DataSource.class, () -> pool);
-    context.registerBean(JdbcClient.class, () -> JdbcClient.create(pool));
-    context.register(EngineConfiguration.class);
-    context.refresh();
+    return pool;
   }
 
   Engine engine() {

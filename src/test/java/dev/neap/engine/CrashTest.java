@@ -1,0 +1,115 @@
+package dev.neap.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.neap.lifecycle.State;
+import dev.neap.support.CatalogSnapshot;
+import dev.neap.support.DataSnapshot;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The engine is killed at every commit of a migration, and started again.
+ *
+ * <p>For each operation one migration is killed again and again, each time at a commit at which no
+ * engine was killed before, in turn just before the commit and just after it, until an engine ends
+ * it: on the way to COMPLETED, then from there on the way back out of the archive, and on the way
+ * back before contract. So every commit of every step of every operation is died at, and those of
+ * the recoveries themselves. What it left must be what an engine left that nobody killed, and that
+ * must be what plain statements leave.
+ */
+@ExtendWith(TestDatabases.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CrashTest {
+
+  private final Lives lives = new Lives();
+
+  static Stream<Trial> operations() {
+    return Trial.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void endsAsIfNobodyHadKilledIt(Trial trial, TestDatabase database) {
+    database.execute(Trial.TABLE);
+    List<String> catalog = CatalogSnapshot.of(database.dataSource()).lines();
+    DataSnapshot data = DataSnapshot.of(database.dataSource());
+    Ending expected;
+    Ending expectedBack;
+    try (TestDatabase calm = TestDatabase.create()) {
+      calm.execute(Trial.TABLE);
+      long t=System.nanoTime();
+      try (MortalDatabase m = new MortalDatabase(calm, (n, s) -> null); TestEngine engine = new TestEngine(m)) {
+        complete(engine.engine(), trial, EngineListener.NONE);
+        expected = Ending.of(calm);
+        System.err.println("commits "+m.commits()+" "+(System.nanoTime()-t)/1000000);
+        rollBack(engine.engine(), EngineListener.NONE);
+        expectedBack = Ending.of(calm);
+        System.err.println("commits "+m.commits()+" "+(System.nanoTime()-t)/1000000);
+      }
+    }
+    assertLikePlain(expected, trial);
+    assertThat(expectedBack.catalog()).isEqualTo(catalog);
+
+    int d=lives.deaths();
+      long t=System.nanoTime();
+    lives.live(database, trial.name(), (engine, listener) -> complete(engine, trial, listener));
+    System.err.println("deaths "+(lives.deaths()-d)+" "+(System.nanoTime()-t)/1000000);
+    assertThat(Ending.of(database)).isEqualTo(expected);
+
+    lives.live(database, trial.name() + " back", CrashTest::rollBack);
+    System.err.println("deaths "+(lives.deaths()-d)+" "+(System.nanoTime()-t)/1000000);
+    assertThat(Ending.of(database)).isEqualTo(expectedBack);
+    assertThat(DataSnapshot.of(database.dataSource()).differencesFrom(data)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void takesBackAsIfNobodyHadKilledIt(Trial trial, TestDatabase database) {
+    database.execute(Trial.TABLE);
+    List<String> catalog = CatalogSnapshot.of(database.dataSource()).lines();
+    DataSnapshot data = DataSnapshot.of(database.dataSource());
+    try (TestEngine engine = new TestEngine(database)) {
+      engine.engine().start(trial.migration(), "change.yaml", "ada", EngineListener.NONE);
+    }
+    int d=lives.deaths();
+      long t=System.nanoTime();
+    lives.live(database, trial.name(), CrashTest::rollBack);
+    System.err.println("back deaths "+(lives.deaths()-d)+" "+(System.nanoTime()-t)/1000000);
+    Ending ending = Ending.of(database);
+    assertThat(ending.catalog()).isEqualTo(catalog);
+    assertThat(DataSnapshot.of(database.dataSource()).differencesFrom(data)).isEmpty();
+    assertThat(ending.left()).noneMatch(name -> name.contains("orders"));
+  }
+
+  private static void complete(Engine engine, Trial trial, EngineListener listener) {
+    Report report = engine.start(trial.migration(), "change.yaml", "ada", listener);
+    if (report.standing().state() != State.COMPLETED) {
+      report = engine.complete("change", "ada", listener);
+    }
+    assertThat(report.standing().failure()).isNull();
+    assertThat(report.standing().state()).as("%s", report.closed()).isEqualTo(State.COMPLETED);
+  }
+
+  private static void rollBack(Engine engine, EngineListener listener) {
+    Report report = engine.rollback("change", "ada", listener);
+    assertThat(report.standing().failure()).isNull();
+    assertThat(report.standing().state()).as("%s", report.closed()).isEqualTo(State.ROLLED_BACK);
+  }
+
+  private static void assertLikePlain(Ending ending, Trial trial) {
+    try (TestDatabase plain = TestDatabase.create()) {
+      plain.execute(Trial.TABLE);
+      plain.execute(trial.plain());
+      assertThat(ending.catalog()).isEqualTo(CatalogSnapshot.of(plain.dataSource()).lines());
+      assertThat(ending.data())
+          .isEqualTo(DataSnapshot.of(plain.dataSource()).toString().lines().toList());
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.neap.engine;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.neap.lifecycle.State;
+import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Step;
+import dev.neap.support.TestDatabase;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Engines that are killed one after the other at places where none was killed before, until one
+ * lives to the end.
+ *
+ * <p>A place is a state, a step of the plan, the statements that are committed there, and how many
+ * times such a commit came there in this life. Places inside a step are met anew for every
+ * operation, the others (registering, flags, leases, moves) once.
+ */
+final class Lives {
+
+  private static final int MOST = 5000;
+  private static final boolean EXHAUSTIVE = Boolean.getBoolean("neap.test.exhaustive");
+
+  private final Set<String> met = new HashSet<>();
+  private int deaths;
+
+  /** How many engines died so far. */
+  int deaths() {
+    return deaths;
+  }
+
+  /** Works until an engine ends its work. */
+  void live(TestDatabase database, String operation, BiConsumer<Engine, EngineListener> work) {
+    Logger log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    Logger own = (Logger) LoggerFactory.getLogger("dev.neap");
+    Level level = log.getLevel();
+    Level ownLevel = own.getLevel();
+    log.setLevel(Level.OFF);
+    own.setLevel(Level.OFF);
+    try {
+      liveOn(database, operation, work);
+    } finally {
+      log.setLevel(level);
+      own.setLevel(ownLevel);
+    }
+  }
+
+  private void liveOn(
+      TestDatabase database, String operation, BiConsumer<Engine, EngineListener> work) {
+    Place place = new Place(operation);
+    while (!survives(database, place, work)) {
+      if (++deaths > MOST) {
+        throw new AssertionError("no end of deaths, the last one at " + place.last);
+      }
+      place = new Place(operation);
+    }
+  }
+
+  private boolean survives(
+      TestDatabase database, Place place, BiConsumer<Engine, EngineListener> work) {
+    try (MortalDatabase mortal = new MortalDatabase(database, place)) {
+      try (TestEngine engine = new TestEngine(mortal)) {
+        work.accept(engine.engine(), place);
+      } catch (Throwable e) {
+        if (!mortal.isDead()) {
+          throw new AssertionError("after " + deaths + " deaths, at " + place.last, e);
+        }
+      }
+      return !mortal.isDead();
+    }
+  }
+
+  private final class Place implements EngineListener, MortalDatabase.Fate {
+    private final String operation;
+    private final Map<String, Integer> times = new HashMap<>();
+    private String where = "start";
+    private String kind = "start";
+    private String last = "start";
+
+    Place(String operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    public MortalDatabase.@Nullable Moment at(int number, List<String> statements) {
+      boolean books = statements.stream().allMatch(sql -> sql.contains("neap.BATCH_"));
+      String place =
+          (books && !EXHAUSTIVE ? kind : where) + ": " + String.join("; ", statements);
+      int time = times.merge(place, 1, Integer::sum);
+      last = place + " #" + (books && !EXHAUSTIVE ? Math.min(time, 2) : time);
+      if (!met.add(last)) {
+        return null;
+      }
+      return deaths % 2 == 0 ? MortalDatabase.Moment.BEFORE : MortalDatabase.Moment.AFTER;
+    }
+
+    @Override
+    public void moved(String migration, State from, State to, String reason) {
+      where = to.name();
+      kind = to.name();
+    }
+
+    @Override
+    public void stepStarted(String migration, Phase phase, Step step) {
+      where = operation + ", " + phase + ", " + step.what();
+      kind = phase + ", " + step.getClass().getSimpleName();
+    }
+
+    @Override
+    public void waiting(String migration, List<Verdict> closed) {
+      where = "waiting";
+    }
+  }
+}

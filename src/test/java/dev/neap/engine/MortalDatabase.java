@@ -1,0 +1,231 @@
+package dev.neap.engine;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.neap.support.TestDatabase;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * The connections of one process that can be killed at a commit of the thread that made this.
+ *
+ * <p>A commit is a commit of a transaction that wrote, or a writing statement outside of one. At
+ * the one that is chosen all sessions of the process end at the server, the lease's too, and from
+ * then on every call throws {@link Death}.
+ */
+final class MortalDatabase extends DelegatingDataSource implements AutoCloseable {
+
+  /** When the process dies at the chosen commit. */
+  enum Moment {
+    /** Before it was sent: the server rolls back. */
+    BEFORE,
+    /** After the server has done it: the process never learns. */
+    AFTER
+  }
+
+  /** Chooses the commit. */
+  @FunctionalInterface
+  interface Fate {
+
+    /**
+     * Asked at each commit.
+     *
+     * @param number the commits of this process so far, with this one
+     * @param statements what was written in the transaction
+     * @return null to live on
+     */
+    @Nullable Moment at(int number, List<String> statements);
+  }
+
+  /** The process is gone: nothing in it catches this. */
+  static final class Death extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static final Set<String> READING =
+      Set.of("SELECT", "SET", "SHOW", "RESET", "BEGIN", "COMMIT", "ROLLBACK", "DISCARD");
+
+  private final TestDatabase database;
+  private final Fate fate;
+  private final Thread process = Thread.currentThread();
+  private final List<Connection> sessions = new CopyOnWriteArrayList<>();
+  private final HikariDataSource pool = new HikariDataSource();
+  private int commits;
+  private volatile boolean dead;
+
+  MortalDatabase(TestDatabase database, Fate fate) {
+    this.database = database;
+    this.fate = fate;
+    DataSource real = database.dataSource();
+    pool.setDataSource(
+        new DelegatingDataSource(real) {
+          @Override
+          public Connection getConnection() throws SQLException {
+            Connection session = real.getConnection();
+            sessions.add(session);
+            return session;
+          }
+        });
+    pool.setMaximumPoolSize(8);
+    pool.setMinimumIdle(1);
+    setTargetDataSource(pool);
+  }
+
+  /** Whether its moment came. */
+  boolean isDead() {
+    return dead;
+  }
+
+  /** The commits so far. */
+  int commits() {
+    return commits;
+  }
+
+  /** Kills the process now, from whatever thread. */
+  void kill() throws SQLException {
+    dead = true;
+    for (Connection session : sessions) {
+      int pid = session.unwrap(PGConnection.class).getBackendPID();
+      session.abort(Runnable::run);
+      database.sql().sql("SELECT pg_terminate_backend(?, 5000)").param(pid).query().singleRow();
+    }
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    alive();
+    return (Connection) proxy(Connection.class, new Session(super.getConnection())::call);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private void alive() {
+    if (dead) {
+      throw new Death();
+    }
+  }
+
+  private interface Call {
+    @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable;
+  }
+
+  /** What a transaction does when its moment has come or not. */
+  private interface Work {
+    @Nullable Object done() throws Throwable;
+  }
+
+  private Object proxy(Class<?> type, Call call) {
+    return Proxy.newProxyInstance(
+        getClass().getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) -> {
+          if (dead && Set.of("close", "abort", "isClosed").contains(method.getName())) {
+            return method.getReturnType() == boolean.class ? true : null;
+          }
+          alive();
+          return call.call(method, arguments);
+        });
+  }
+
+  private @Nullable Object commit(List<String> written, Work work) throws Throwable {
+    if (written.isEmpty() || Thread.currentThread() != process) {
+      return work.done();
+    }
+    commits++;
+    Moment moment = fate.at(commits, written);
+    if (moment == null) {
+      return work.done();
+    }
+    if (moment == Moment.AFTER) {
+      work.done();
+    }
+    kill();
+    throw new Death();
+  }
+
+  private static @Nullable Object invoke(
+      Object target, Method method, Object @Nullable [] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private static boolean writes(String sql) {
+    String text = sql.replaceAll("(?s)/\\*.*?\\*/|--[^\\n]*\\n", " ").strip();
+    String word = text.split("\\W", 2)[0].toUpperCase(Locale.ROOT);
+    return !READING.contains(word) && !text.isEmpty();
+  }
+
+  /** A connection, with what was written in its transaction. */
+  private final class Session {
+    private final Connection connection;
+    private final List<String> written = new ArrayList<>();
+
+    Session(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable {
+      Work work = () -> invoke(connection, method, arguments);
+      return switch (method.getName()) {
+        case "commit" -> {
+          List<String> statements = List.copyOf(written);
+          written.clear();
+          yield commit(statements, work);
+        }
+        case "rollback" -> {
+          if (arguments == null) {
+            written.clear();
+          }
+          yield work.done();
+        }
+        case "createStatement" -> statement(Statement.class, work.done(), null);
+        case "prepareStatement" ->
+            statement(
+                PreparedStatement.class,
+                work.done(),
+                arguments == null ? null : (String) arguments[0]);
+        default -> work.done();
+      };
+    }
+
+    private Object statement(Class<?> type, @Nullable Object real, @Nullable String prepared) {
+      return proxy(
+          type,
+          (method, arguments) -> {
+            Work work = () -> invoke(java.util.Objects.requireNonNull(real), method, arguments);
+            if (!method.getName().startsWith("execute")) {
+              return work.done();
+            }
+            String sql =
+                arguments != null && arguments[0] instanceof String given ? given : prepared;
+            if (sql == null || !writes(sql)) {
+              return work.done();
+            }
+            if (connection.getAutoCommit()) {
+              return commit(List.of(sql), work);
+            }
+            written.add(sql);
+            return work.done();
+          });
+    }
+  }
+}
