@@ -41,7 +41,8 @@ final class TableCarrier {
     List<Ddl> steps = new ArrayList<>();
     indexes().forEach(index -> steps.add(buildIndex(index)));
     for (Constraint constraint : ownConstraints()) {
-      addConstraint(steps, constraint, rename(constraint.definition()), false);
+      addConstraint(
+          steps, constraint, rename(constraint.definition()), isSelfReference(constraint));
     }
     for (Constraint constraint : incoming()) {
       addConstraint(steps, constraint, renameReferenced(constraint.definition()), true);
@@ -60,7 +61,7 @@ final class TableCarrier {
   }
 
   private void addConstraint(
-      List<Ddl> steps, Constraint constraint, String definition, boolean incoming) {
+      List<Ddl> steps, Constraint constraint, String definition, boolean pointsHere) {
     TableName on = constraint.table();
     String name = names.temporary(constraint.name());
     Fact there = Fact.constraint(on, name);
@@ -79,7 +80,7 @@ final class TableCarrier {
                 + definition.replaceFirst(" NOT VALID$", "")
                 + " NOT VALID");
     steps.add(
-        incoming
+        pointsHere
             ? add.undoneBy(
                 Ddl.brief(
                     "drop the second " + constraint.name(),
