@@ -28,6 +28,7 @@ final class TablePlan {
   TablePlan(
       TableShape shape,
       Contribution all,
+      Changes changes,
       Names names,
       String version,
       boolean archives,
@@ -39,7 +40,7 @@ final class TablePlan {
     this.archives = archives;
     this.rows = new RowSql(shape, names);
     this.trigger = new SyncTrigger(rows, all.rules(), version);
-    this.tableCarrier = new TableCarrier(shape, all.replacements(), all.removals(), names);
+    this.tableCarrier = new TableCarrier(shape, changes, names);
     this.columnCarrier = new ColumnCarrier(table, names, namedNotNull);
   }
 
