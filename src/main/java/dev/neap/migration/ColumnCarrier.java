@@ -66,13 +66,17 @@ final class ColumnCarrier {
             LockLevel.ACCESS_EXCLUSIVE,
             Fact.column(table, column.name()),
             statements.toArray(String[]::new))
-        .undoneBy(
-            Ddl.brief(
-                "drop column " + column.name() + " of " + table.name(),
-                table,
-                LockLevel.ACCESS_EXCLUSIVE,
-                Fact.column(table, column.name()).negated(),
-                "ALTER TABLE " + table.sql() + " DROP COLUMN " + column.sql()));
+        .undoneBy(drop(table, column));
+  }
+
+  /** Takes a column away, if it is there. */
+  static Ddl drop(TableName table, Column column) {
+    return Ddl.brief(
+        "drop column " + column.name() + " of " + table.name(),
+        table,
+        LockLevel.ACCESS_EXCLUSIVE,
+        Fact.column(table, column.name()).negated(),
+        "ALTER TABLE " + table.sql() + " DROP COLUMN IF EXISTS " + column.sql());
   }
 
   /** Makes the filled column refuse NULL without scanning the table under a strong lock. */
