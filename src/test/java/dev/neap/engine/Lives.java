@@ -92,8 +92,7 @@ final class Lives {
     @Override
     public MortalDatabase.@Nullable Moment at(int number, List<String> statements) {
       boolean books = statements.stream().allMatch(sql -> sql.contains("neap.BATCH_"));
-      String place =
-          (books && !EXHAUSTIVE ? kind : where) + ": " + String.join("; ", statements);
+      String place = (books && !EXHAUSTIVE ? kind : where) + ": " + String.join("; ", statements);
       int time = times.merge(place, 1, Integer::sum);
       last = place + " #" + (books && !EXHAUSTIVE ? Math.min(time, 2) : time);
       if (!met.add(last)) {

@@ -11,9 +11,7 @@ import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.io.StringReader;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,32 +42,6 @@ class SyncTriggerTest {
     return plan;
   }
 
-  private static int count(TestDatabase db, String sequence) {
-    return db.sql()
-        .sql("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM " + sequence)
-        .query(Integer.class)
-        .single();
-  }
-
-  /** Runs statements in one session and returns what the query gives then, its columns joined. */
-  private static List<String> after(TestDatabase db, String query, String... statements)
-      throws SQLException {
-    try (Connection connection = db.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-      statement.execute("RESET ROLE; SET search_path = public");
-      List<String> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery(query)) {
-        while (result.next()) {
-          rows.add(result.getString(1));
-        }
-      }
-      return rows;
-    }
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -91,7 +63,7 @@ class SyncTriggerTest {
         new AlterColumn(
             "t", "a", "int", null, null, null, "coalesce(length(a), 7)", "'s' || a", "b"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', id, a, b) FROM t ORDER BY id",
                 "SET search_path = " + path,
@@ -138,7 +110,7 @@ class SyncTriggerTest {
               WHEN NOT MATCHED THEN INSERT (id, a, cents) VALUES (v.id, v.a, 700)
               """);
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', id, a, b, c, cents) FROM t ORDER BY id",
                 writes.toArray(String[]::new)))
@@ -172,7 +144,7 @@ class SyncTriggerTest {
             null),
         add("(SELECT max(n) FROM prices WHERE id = t.id)"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', c, _neap_new_c, n, d) FROM t",
                 "INSERT INTO t (id, c, n) VALUES (1, 5, 'n')",
@@ -193,7 +165,7 @@ class SyncTriggerTest {
         "CREATE TRIGGER \"~~é\" BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION own()");
     expand(db, RENAME);
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', a, b) FROM t",
                 "INSERT INTO t (id, a) VALUES (1, '')",
@@ -213,7 +185,7 @@ class SyncTriggerTest {
     expand(db, RENAME, CENTS, add("(SELECT v FROM secret WHERE secret.id = t.id)"));
     try {
       assertThat(
-              after(
+              SyncSessions.after(
                   db,
                   "SELECT concat_ws(',', a, b, c, cents, d) FROM t",
                   "SET ROLE " + role,
@@ -241,7 +213,7 @@ class SyncTriggerTest {
             new AlterColumn(
                 "t", "a", "text", null, null, null, "upper(a)", "coalesce(lower(a), 'none')", "b"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', id, a, b) FROM t",
                 "INSERT INTO t (id, b) VALUES (1, 'New')",
@@ -251,8 +223,8 @@ class SyncTriggerTest {
                 "UPDATE t SET id = 2"))
         .containsExactly("2,other,Other");
     Plan.Counters counters = plan.counters().get(0);
-    assertThat(count(db, counters.oldWrites())).isZero();
-    assertThat(count(db, counters.newWrites())).isEqualTo(3);
+    assertThat(SyncSessions.count(db, counters.oldWrites())).isZero();
+    assertThat(SyncSessions.count(db, counters.newWrites())).isEqualTo(3);
   }
 
   @Test
@@ -271,7 +243,7 @@ class SyncTriggerTest {
         new RenameColumn("t", "found", "rows", null),
         new RenameColumn("t", "tg_op", "op", null));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 """
                 SELECT concat_ws(',', id, a, b, "new", renamed, "old" = rules, found, "rows", tg_op,
@@ -296,7 +268,7 @@ class SyncTriggerTest {
         new AlterColumn(table, "a".repeat(63), "int", null, null, null, "1", "'1'", "b1"),
         new AlterColumn(other, "a".repeat(63), "int", null, null, null, "2", "'2'", "b2"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat(b1, b2) FROM " + table + ", " + other,
                 "INSERT INTO " + table + " VALUES (1, 'x')",
@@ -309,7 +281,7 @@ class SyncTriggerTest {
     db.execute(TABLE);
     Plan plan = expand(db, new DropColumn("t", "a", "'made of ' || n"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', id, a) FROM t ORDER BY id",
                 "INSERT INTO t (id, n) VALUES (1, 'n')",
@@ -317,6 +289,6 @@ class SyncTriggerTest {
                 "UPDATE t SET n = 'other'",
                 "UPDATE t SET a = 'written' WHERE id = 2"))
         .containsExactly("1,made of n", "2,written");
-    assertThat(count(db, plan.counters().get(0).oldWrites())).isEqualTo(2);
+    assertThat(SyncSessions.count(db, plan.counters().get(0).oldWrites())).isEqualTo(2);
   }
 }

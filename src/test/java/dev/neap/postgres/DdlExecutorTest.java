@@ -20,11 +20,9 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,7 +97,7 @@ class DdlExecutorTest {
     AtomicLong reads = new AtomicLong();
     AtomicLong longest = new AtomicLong();
     try (Connection reader = holdingTheTable("a long report")) {
-      Future<?> application = threads.submit(() -> readOnAndOn(reads, longest));
+      Future<?> application = threads.submit(() -> new DdlTable(jdbc).readOnAndOn(reads, longest));
       DdlExecutor executor =
           new DdlExecutor(
               database,
@@ -109,7 +107,7 @@ class DdlExecutorTest {
                 long before = reads.get();
                 await().until(() -> reads.get() > before + 5);
                 if (slept.size() == 3) {
-                  close(reader);
+                  DdlTable.close(reader);
                 }
               });
       assertThat(executor.execute(ADD, FREE)).isEqualTo(Outcome.EXECUTED);
@@ -120,7 +118,7 @@ class DdlExecutorTest {
     assertThat(longest.get())
         .as("milliseconds that a reader waited behind a lock timeout of 300")
         .isLessThan(1500);
-    assertThat(comment()).isEqualTo("{d} ?");
+    assertThat(new DdlTable(jdbc).comment()).isEqualTo("{d} ?");
     slept.clear();
     assertThat(executor(database).execute(ADD, FREE)).isEqualTo(Outcome.SKIPPED);
     assertThat(slept).isEmpty();
@@ -146,7 +144,7 @@ class DdlExecutorTest {
           .contains("5 attempts", "a long report", "pg_terminate_backend", "m:expand");
     }
     assertThat(slept).hasSize(4);
-    assertThat(comment()).isNull();
+    assertThat(new DdlTable(jdbc).comment()).isNull();
   }
 
   @Test
@@ -158,17 +156,17 @@ class DdlExecutorTest {
         .extracting(DuplicateKeysException::detail)
         .asString()
         .contains("Key (v)=(3) is duplicated");
-    assertThat(indexState()).isEqualTo("absent");
+    assertThat(new DdlTable(jdbc).indexState()).isEqualTo("absent");
     assertThat(slept).isEmpty();
 
     assertThatThrownBy(() -> jdbc.sql(BUILD.statements().get(0)).update());
-    assertThat(indexState()).isEqualTo("invalid");
+    assertThat(new DdlTable(jdbc).indexState()).isEqualTo("invalid");
     jdbc.sql("DELETE FROM t WHERE v = 3").update();
     SingleConnectionDataSource pool =
         new SingleConnectionDataSource(database.getConnection(), true);
     JdbcClient.create(pool).sql("SET lock_timeout = '7s'").update();
     assertThat(executor(pool).execute(BUILD, FREE)).isEqualTo(Outcome.EXECUTED);
-    assertThat(indexState()).isEqualTo("valid");
+    assertThat(new DdlTable(jdbc).indexState()).isEqualTo("valid");
     assertThat(JdbcClient.create(pool).sql("SHOW lock_timeout").query(String.class).single())
         .isEqualTo("7s");
     pool.destroy();
@@ -182,15 +180,15 @@ class DdlExecutorTest {
       writer.setAutoCommit(false);
       write.execute("INSERT INTO t VALUES (6)");
       threads.submit(() -> jdbc.sql(BUILD.statements().get(0)).update());
-      await().until(() -> indexState().equals("invalid"));
+      await().until(() -> new DdlTable(jdbc).indexState().equals("invalid"));
       DdlExecutor executor =
           new DdlExecutor(
               database,
               SETTINGS,
               pause -> {
                 slept.add(pause);
-                close(writer);
-                await().until(() -> indexState().equals("valid"));
+                DdlTable.close(writer);
+                await().until(() -> new DdlTable(jdbc).indexState().equals("valid"));
               });
       assertThat(executor.execute(BUILD, FREE)).isEqualTo(Outcome.SKIPPED);
     }
@@ -217,7 +215,7 @@ class DdlExecutorTest {
     DataSource cut = LosingConnections.losing(database, connection -> open.incrementAndGet());
     assertThat(executor(cut).execute(ADD, FREE)).isEqualTo(Outcome.EXECUTED);
     assertThat(open).as("transactions left open on the server").hasValue(1);
-    assertThat(comment()).isEqualTo("{d} ?");
+    assertThat(new DdlTable(jdbc).comment()).isEqualTo("{d} ?");
   }
 
   @Test
@@ -280,7 +278,7 @@ class DdlExecutorTest {
         .extracting(Throwable::getMessage)
         .asString()
         .contains("is violated by some row");
-    assertThat(comment()).isNull();
+    assertThat(new DdlTable(jdbc).comment()).isNull();
     assertThat(slept).isEmpty();
   }
 
@@ -293,45 +291,5 @@ class DdlExecutorTest {
       statement.execute("SELECT count(*) FROM t");
     }
     return connection;
-  }
-
-  private static void readOnAndOn(AtomicLong reads, AtomicLong longest) {
-    while (!Thread.currentThread().isInterrupted()) {
-      long began = System.nanoTime();
-      jdbc.sql("SELECT count(*) FROM t").query(Long.class).single();
-      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      longest.accumulateAndGet(took, Math::max);
-      reads.incrementAndGet();
-    }
-  }
-
-  private static void close(Connection connection) {
-    try {
-      connection.rollback();
-      connection.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static @Nullable String comment() {
-    return jdbc.sql(
-            """
-            SELECT max(col_description(attrelid, attnum)) FROM pg_attribute
-            WHERE attrelid = 'public.t'::regclass AND attname = 'fresh'
-            """)
-        .query(String.class)
-        .optional()
-        .orElse(null);
-  }
-
-  private static String indexState() {
-    return jdbc.sql(
-            """
-            SELECT coalesce((SELECT CASE WHEN indisvalid THEN 'valid' ELSE 'invalid' END
-              FROM pg_index WHERE indexrelid = to_regclass('public."T_by_v"')), 'absent')
-            """)
-        .query(String.class)
-        .single();
   }
 }
