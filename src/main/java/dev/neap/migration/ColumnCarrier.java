@@ -151,15 +151,22 @@ final class ColumnCarrier {
             + sequence.name().sql());
   }
 
-  /** The sequence's options for the new column's type, which the sequence follows. */
+  /** The sequence's options for the new column's type: the limits of the old type go with it. */
   private static String options(Column.Sequence sequence, Column from, Column to) {
+    String options = sequence.options().replaceFirst("^AS \\S+ ", "");
     if (from.type().equals(to.type())) {
-      return sequence.options().replaceFirst("^AS \\S+ ", "");
+      return options;
     }
-    return sequence
-        .options()
-        .replaceFirst("^AS \\S+ ", "")
-        .replaceFirst("MAXVALUE (32767|2147483647)\\b", "NO MAXVALUE");
+    String limit =
+        switch (from.type()) {
+          case "smallint" -> "32767 -32768";
+          case "integer" -> "2147483647 -2147483648";
+          default -> "9223372036854775807 -9223372036854775808";
+        };
+    String[] limits = limit.split(" ");
+    return options
+        .replaceFirst(" MAXVALUE " + limits[0] + "\\b", " NO MAXVALUE")
+        .replaceFirst(" MINVALUE " + limits[1] + "\\b", " NO MINVALUE");
   }
 
   private TableName temporarySequence(Column.Sequence sequence) {
@@ -200,6 +207,7 @@ final class ColumnCarrier {
               + temporarySequence(sequence).sql()
               + " RENAME TO "
               + sequence.name().bareSql());
+      statements.addAll(sequence.belongings());
     }
     return statements;
   }

@@ -16,7 +16,8 @@ import javax.sql.DataSource;
 /** Plans a migration for a database as it is, and finds what speaks against it. */
 public final class Preflight {
 
-  private static final List<Check> CHECKS = List.of(new ExpressionsCompile(), new ProbesHold());
+  private static final List<Check> CHECKS =
+      List.of(new ExpressionsCompile(), new ProbesHold(), new UpdatesArePublished());
 
   private final DataSource database;
   private final Catalog catalog;
