@@ -88,16 +88,31 @@ final class MigrationEngine implements Engine {
     ControlSchema.migrate(database);
     @Nullable Standing known = parts.store().find(migration.name()).orElse(null);
     String checksum = Registrar.checksum(migration.source());
-    if (known == null
-        || known.state() == State.PLANNED
-        || known.state() == State.ROLLED_BACK
-        || !known.registration().checksum().equals(checksum)) {
-      registrar.register(migration, plan(migration), file, by);
+    if (isNew(known, checksum)) {
+      register(migration, file, by, checksum);
     }
     if (known != null && known.state() == State.ROLLED_BACK) {
       parts.store().request(migration.name(), Request.START_AGAIN, by);
     }
     return drive(migration.name(), listener);
+  }
+
+  private static boolean isNew(@Nullable Standing known, String checksum) {
+    return known == null
+        || known.state() == State.PLANNED
+        || known.state() == State.ROLLED_BACK
+        || !known.registration().checksum().equals(checksum);
+  }
+
+  /** Where another process starts the same file and was quicker, its own work is no objection. */
+  private void register(Migration migration, String file, String by, String checksum) {
+    try {
+      registrar.register(migration, plan(migration), file, by);
+    } catch (RefusedException refused) {
+      if (isNew(parts.store().find(migration.name()).orElse(null), checksum)) {
+        throw refused;
+      }
+    }
   }
 
   @Override

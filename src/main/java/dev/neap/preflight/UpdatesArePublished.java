@@ -57,8 +57,6 @@ final class UpdatesArePublished implements Check {
             + " publishes the updates of "
             + table
             + ", which has no replica identity: the server refuses to update its rows",
-        "Give it one: ALTER TABLE "
-            + table.sql()
-            + " REPLICA IDENTITY FULL, or a primary key");
+        "Give it one: ALTER TABLE " + table.sql() + " REPLICA IDENTITY FULL, or a primary key");
   }
 }

@@ -46,8 +46,8 @@ public record Column(
    *
    * @param name its qualified name
    * @param options all of its options
-   * @param belongings the statements that give another sequence of that name its privileges and
-   *     its comment
+   * @param belongings the statements that give another sequence of that name its privileges and its
+   *     comment
    */
   public record Sequence(TableName name, String options, List<String> belongings) {}
 
