@@ -78,11 +78,25 @@ final class DdlAttempt {
     fence.assertHeld(connection);
     Backend backend = begin(connection);
     try (LockWatch watch = LockWatch.begin(dataSource, backend.pid(), lockTimeout.dividedBy(2))) {
-      for (String statement : unit.statements()) {
-        runWatched(connection, statement, watch);
+      for (int i = 0; i < unit.statements().size(); i++) {
+        if (i > 0) {
+          text(connection, restOfLockTimeout());
+        }
+        runWatched(connection, unit.statements().get(i), watch);
       }
     }
     return true;
+  }
+
+  /** Writers queue behind the first lock while a later one is waited for: all share one timeout. */
+  private String restOfLockTimeout() {
+    long all = lockTimeout.toMillis();
+    return "SELECT pg_catalog.set_config('lock_timeout', greatest("
+        + Math.max(1, all / 10)
+        + ", "
+        + all
+        + " - extract(epoch FROM pg_catalog.clock_timestamp() -"
+        + " pg_catalog.transaction_timestamp()) * 1000)::int::text, true)";
   }
 
   private Backend begin(Connection connection) throws SQLException {

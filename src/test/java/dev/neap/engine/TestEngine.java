@@ -4,8 +4,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.migration.Migration;
 import dev.neap.support.TestDatabase;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An engine of its own on a test's database. */
@@ -15,11 +17,24 @@ final class TestEngine implements AutoCloseable {
       new AnnotationConfigApplicationContext();
 
   TestEngine(TestDatabase database) {
-    this(pool(database));
+    this(pool(database), "public");
+  }
+
+  /** An engine for the tables of one schema. */
+  TestEngine(TestDatabase database, String schema) {
+    this(pool(database), schema);
   }
 
   /** An engine whose connections are those of the data source. */
   TestEngine(DataSource connections) {
+    this(connections, "public");
+  }
+
+  private TestEngine(DataSource connections, String schema) {
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource("test", Map.of("neap.schema", schema)));
     context.registerBean("dataSource", DataSource.class, () -> connections);
     context.registerBean(JdbcClient.class, () -> JdbcClient.create(connections));
     context.register(EngineConfiguration.class);
