@@ -206,7 +206,8 @@ class LiveWritersTest {
   private boolean isExpanded() {
     return database
             .sql()
-            .sql("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'zz_neap%'")
+            .sql(
+                "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'zz_neap%'")
             .query(Integer.class)
             .single()
         == 3;
@@ -220,7 +221,9 @@ class LiveWritersTest {
     assertThat(clients.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     assertThat(old.errors()).as("old shape, seed %d", SEED).isEmpty();
     assertThat(fresh.errors()).as("new shape, seed %d", SEED).isEmpty();
-    assertThat(watcher.longest()).as("behind %s", watcher.blamed()).isLessThan(LOCK_BUDGET.multipliedBy(3).dividedBy(2));
+    assertThat(watcher.longest())
+        .as("behind %s", watcher.blamed())
+        .isLessThan(LOCK_BUDGET.multipliedBy(3).dividedBy(2));
   }
 
   private static void busy(Writer writer) {

@@ -52,8 +52,7 @@ final class LockWatcher implements Runnable {
 
   @Override
   public void run() {
-    SingleConnectionDataSource one =
-        new SingleConnectionDataSource(database.jdbcUrl(), true);
+    SingleConnectionDataSource one = new SingleConnectionDataSource(database.jdbcUrl(), true);
     try {
       JdbcClient sql = JdbcClient.create(one);
       while (!ends) {

@@ -209,8 +209,7 @@ class OddTablesTest {
 
   private static void assertUnchanged(
       Case odd, TestDatabase database, CatalogSnapshot catalog, DataSnapshot data) {
-    assertThat(
-            CatalogSnapshot.of(database.dataSource(), odd.schema()).differencesFrom(catalog))
+    assertThat(CatalogSnapshot.of(database.dataSource(), odd.schema()).differencesFrom(catalog))
         .isEmpty();
     assertThat(DataSnapshot.of(database.dataSource(), odd.schema()).differencesFrom(data))
         .isEmpty();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -95,13 +96,16 @@ final class Writer implements Runnable {
     }
   }
 
-  /** A column's name until contract is gone: goes on with its lasting name, as one by flag would. */
+  /**
+   * A column's name until contract is gone: goes on with its lasting name, as one by flag would.
+   */
   private boolean contracted(SQLException e) {
     String message = String.valueOf(e.getMessage());
     return columns
         .entrySet()
         .removeIf(
-            name -> !name.getKey().equals("company") && message.contains('"' + name.getValue() + '"'));
+            name ->
+                !name.getKey().equals("company") && message.contains('"' + name.getValue() + '"'));
   }
 
   private String column(String old) {
@@ -109,9 +113,10 @@ final class Writer implements Runnable {
   }
 
   private void company(Connection connection, long id) throws SQLException {
-    String value = random.nextInt(5) == 0 ? null : text();
+    @Nullable String value = random.nextInt(5) == 0 ? null : text();
     synchronized (row("customers", id)) {
-      write(connection, "UPDATE customers SET " + column("company") + " = ? WHERE id = ?", value, id);
+      write(
+          connection, "UPDATE customers SET " + column("company") + " = ? WHERE id = ?", value, id);
       book.companies.put(id, value == null ? NULL : value);
     }
   }
@@ -119,15 +124,20 @@ final class Writer implements Runnable {
   private void total(Connection connection, long id) throws SQLException {
     long cents = random.nextInt(100_000);
     synchronized (row("orders", id)) {
-      write(connection, "UPDATE orders SET " + column("total") + amount() + " WHERE id = ?", cents, id);
+      write(
+          connection,
+          "UPDATE orders SET " + column("total") + amount() + " WHERE id = ?",
+          cents,
+          id);
       book.cents.put(id, cents);
     }
   }
 
   private void note(Connection connection, long id) throws SQLException {
-    String value = !newShape && random.nextInt(3) == 0 ? null : text();
+    @Nullable String value = !newShape && random.nextInt(3) == 0 ? null : text();
     synchronized (row("lines", id)) {
-      write(connection, "UPDATE lines SET " + column("note") + " = ? WHERE order_id = ?", value, id);
+      write(
+          connection, "UPDATE lines SET " + column("note") + " = ? WHERE order_id = ?", value, id);
       book.notes.put(id, value == null ? NULL : value);
     }
   }
@@ -180,7 +190,7 @@ final class Writer implements Runnable {
   }
 
   /** The returned key, 0 where none is. */
-  private static long write(Connection connection, String sql, Object... values)
+  private static long write(Connection connection, String sql, @Nullable Object... values)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
