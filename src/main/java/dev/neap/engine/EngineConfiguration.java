@@ -194,14 +194,18 @@ public class EngineConfiguration {
     return new MigrationEngine(
         dataSource,
         parts,
-        preflight,
-        new Neighbours(store, files, general.schema()),
+        new Registrar(
+            store,
+            preflight,
+            new Neighbours(store, files, general.schema()),
+            flagStore,
+            general.schema()),
         new Reports(jdbc, facts, flagStore, counters, leases),
         new Comparison(jdbc, clock),
         approvals,
         flagStore,
         leases,
         new MigrationEngine.Settled(
-            general.schema(), ManagementFactory.getRuntimeMXBean().getName(), general.patience()));
+            ManagementFactory.getRuntimeMXBean().getName(), general.patience()));
   }
 }

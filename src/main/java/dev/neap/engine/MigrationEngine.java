@@ -1,7 +1,6 @@
 package dev.neap.engine;
 
 import dev.neap.flag.FlagStore;
-import dev.neap.lifecycle.Registration;
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
@@ -10,25 +9,18 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
-import dev.neap.migration.Settings;
 import dev.neap.postgres.ControlSchema;
 import dev.neap.postgres.Lease;
 import dev.neap.postgres.LeaseHeldException;
 import dev.neap.postgres.Leases;
-import dev.neap.preflight.Preflight;
 import dev.neap.verify.VerificationResults;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The engine on one database. */
 final class MigrationEngine implements Engine {
@@ -40,8 +32,7 @@ final class MigrationEngine implements Engine {
   private static final Predicate<List<Verdict>> AT_ONCE = closed -> false;
 
   private final Driver.Parts parts;
-  private final Preflight preflight;
-  private final Neighbours neighbours;
+  private final Registrar registrar;
   private final Reports reports;
   private final Comparison comparison;
   private final Approvals approvals;
@@ -53,19 +44,17 @@ final class MigrationEngine implements Engine {
   /**
    * What holds for all migrations of the database.
    *
-   * @param schema the schema that their tables are in
    * @param owner how this process names itself in leases and in the log
    * @param patience how long a completion waits for a gate that time alone opens
    */
-  record Settled(String schema, String owner, Duration patience) {}
+  record Settled(String owner, Duration patience) {}
 
   private final DataSource database;
 
   MigrationEngine(
       DataSource database,
       Driver.Parts parts,
-      Preflight preflight,
-      Neighbours neighbours,
+      Registrar registrar,
       Reports reports,
       Comparison comparison,
       Approvals approvals,
@@ -74,8 +63,7 @@ final class MigrationEngine implements Engine {
       Settled settled) {
     this.database = database;
     this.parts = parts;
-    this.preflight = preflight;
-    this.neighbours = neighbours;
+    this.registrar = registrar;
     this.reports = reports;
     this.comparison = comparison;
     this.approvals = approvals;
@@ -86,65 +74,14 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Plan plan(Migration migration) {
-    return preflight.plan(migration, settled.schema());
+    return registrar.plan(migration);
   }
 
   @Override
   public Report start(Migration migration, String file, String by, EngineListener listener) {
     ControlSchema.migrate(database);
-    @Nullable Standing known = parts.store().find(migration.name()).orElse(null);
-    String checksum = checksum(migration.source());
-    if (known == null
-        || known.state() == State.PLANNED
-        || known.state() == State.ROLLED_BACK
-        || !known.registration().checksum().equals(checksum)) {
-      register(migration, file, checksum, by);
-    }
-    if (known != null && known.state() == State.ROLLED_BACK) {
-      parts.store().request(migration.name(), Request.START_AGAIN, by);
-    }
+    registrar.register(migration, file, by);
     return drive(migration.name(), listener);
-  }
-
-  private void register(Migration migration, String file, String checksum, String by) {
-    Plan plan = plan(migration);
-    if (!plan.objections().isEmpty()) {
-      throw RefusedException.objections(plan.objections());
-    }
-    neighbours.check(migration);
-    Settings.Flags initial = migration.settings().flags();
-    parts
-        .store()
-        .register(
-            new Registration(
-                migration.name(),
-                migration.source(),
-                file,
-                checksum,
-                PlanJson.write(plan),
-                settled.schema(),
-                by));
-    flag(migration, Phase.EXPAND, initial.expand(), true, by);
-    flag(migration, Phase.BACKFILL, initial.backfill(), true, by);
-    flag(migration, Phase.TIGHTEN, initial.tighten(), true, by);
-    flag(migration, Phase.CONTRACT, initial.contract(), false, by);
-    flags.setIfAbsent(migration.name() + ".read-new", "0", by);
-  }
-
-  private void flag(
-      Migration migration, Phase phase, @Nullable Boolean given, boolean otherwise, String by) {
-    boolean on = given == null ? otherwise : given;
-    flags.setIfAbsent(migration.name() + "." + phase.title(), on ? "on" : "off", by);
-  }
-
-  private static String checksum(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   @Override

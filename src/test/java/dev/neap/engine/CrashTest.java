@@ -9,6 +9,7 @@ import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashTest {
 
-  private final Lives lives = new Lives();
+  private final Lives lives = Lives.killed();
 
   static Stream<Trial> operations() {
     return Trial.all().stream();
@@ -37,6 +38,16 @@ class CrashTest {
   @ParameterizedTest
   @MethodSource("operations")
   void endsAsIfNobodyHadKilledIt(Trial trial, TestDatabase database) {
+    endsAsIfNothingHadHappened(lives, trial, database);
+  }
+
+  @Test
+  void endsAsIfNoConnectionHadBeenLost(TestDatabase database) {
+    endsAsIfNothingHadHappened(Lives.cut(), Trial.combined(), database);
+  }
+
+  private static void endsAsIfNothingHadHappened(
+      Lives lives, Trial trial, TestDatabase database) {
     database.execute(Trial.TABLE);
     List<String> catalog = CatalogSnapshot.of(database.dataSource()).lines();
     DataSnapshot data = DataSnapshot.of(database.dataSource());
@@ -44,27 +55,19 @@ class CrashTest {
     Ending expectedBack;
     try (TestDatabase calm = TestDatabase.create()) {
       calm.execute(Trial.TABLE);
-      long t=System.nanoTime();
-      try (MortalDatabase m = new MortalDatabase(calm, (n, s) -> null); TestEngine engine = new TestEngine(m)) {
+      try (TestEngine engine = new TestEngine(calm)) {
         complete(engine.engine(), trial, EngineListener.NONE);
         expected = Ending.of(calm);
-        System.err.println("commits "+m.commits()+" "+(System.nanoTime()-t)/1000000);
         rollBack(engine.engine(), EngineListener.NONE);
         expectedBack = Ending.of(calm);
-        System.err.println("commits "+m.commits()+" "+(System.nanoTime()-t)/1000000);
       }
     }
     assertLikePlain(expected, trial);
     assertThat(expectedBack.catalog()).isEqualTo(catalog);
 
-    int d=lives.deaths();
-      long t=System.nanoTime();
     lives.live(database, trial.name(), (engine, listener) -> complete(engine, trial, listener));
-    System.err.println("deaths "+(lives.deaths()-d)+" "+(System.nanoTime()-t)/1000000);
     assertThat(Ending.of(database)).isEqualTo(expected);
-
     lives.live(database, trial.name() + " back", CrashTest::rollBack);
-    System.err.println("deaths "+(lives.deaths()-d)+" "+(System.nanoTime()-t)/1000000);
     assertThat(Ending.of(database)).isEqualTo(expectedBack);
     assertThat(DataSnapshot.of(database.dataSource()).differencesFrom(data)).isEmpty();
   }
@@ -78,10 +81,7 @@ class CrashTest {
     try (TestEngine engine = new TestEngine(database)) {
       engine.engine().start(trial.migration(), "change.yaml", "ada", EngineListener.NONE);
     }
-    int d=lives.deaths();
-      long t=System.nanoTime();
     lives.live(database, trial.name(), CrashTest::rollBack);
-    System.err.println("back deaths "+(lives.deaths()-d)+" "+(System.nanoTime()-t)/1000000);
     Ending ending = Ending.of(database);
     assertThat(ending.catalog()).isEqualTo(catalog);
     assertThat(DataSnapshot.of(database.dataSource()).differencesFrom(data)).isEmpty();
