@@ -16,14 +16,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The engine is killed at every commit of a migration, and started again.
+ * The engine is killed at every commit of a migration, and started again; or loses its connection.
  *
  * <p>For each operation one migration is killed again and again, each time at a commit at which no
  * engine was killed before, in turn just before the commit and just after it, until an engine ends
- * it: on the way to COMPLETED, then from there on the way back out of the archive, and on the way
- * back before contract. So every commit of every step of every operation is died at, and those of
- * the recoveries themselves. What it left must be what an engine left that nobody killed, and that
- * must be what plain statements leave.
+ * it: from an empty database to COMPLETED, from there on the way back out of the archive, and from
+ * TIGHTENED on the way back before contract. Covered are, for every operation, each commit that a
+ * step of the plan makes (DDL, each chunk with its checkpoint, the moves), and those of the
+ * recoveries; once in all, what the operations have in common: Neap's own tables, registering,
+ * flags, the lease; and for each phase and kind of step the commits of Spring Batch's books, which
+ * {@code -Pexhaustive} covers for each step of each operation.
+ *
+ * <p>What is left must be what an engine left that nobody killed: catalog, rows, how often each row
+ * was updated and counted, archives, the log without gaps. And that must be what plain statements
+ * leave.
  */
 @ExtendWith(TestDatabases.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Lives {
 
   private static final int MOST = 5000;
+  private static final int SPARED = 3;
   private static final boolean EXHAUSTIVE = Boolean.getBoolean("neap.test.exhaustive");
 
   private final Set<String> met = new HashSet<>();
@@ -107,6 +108,7 @@ final class Lives {
     private String where = "start";
     private String kind = "start";
     private String last = "start";
+    private int spared;
 
     Place(String operation) {
       this.operation = operation;
@@ -119,9 +121,10 @@ final class Lives {
           (books && !EXHAUSTIVE ? kind : where) + ": " + String.join("; ", statements);
       int time = times.merge(place, 1, Integer::sum);
       last = place + " #" + (books && !EXHAUSTIVE ? Math.min(time, 2) : time);
-      if (!met.add(last)) {
+      if (spared-- > 0 || !met.add(last)) {
         return null;
       }
+      spared = SPARED;
       return met.size() % 2 == 0 ? before : after;
     }
 

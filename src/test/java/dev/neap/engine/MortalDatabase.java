@@ -13,11 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The connections of one process that can be killed at a commit of the thread that made this, or
@@ -60,7 +63,7 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
   }
 
   private static final Set<String> READING =
-      Set.of("SELECT", "SET", "SHOW", "RESET", "BEGIN", "COMMIT", "ROLLBACK", "DISCARD");
+      Set.of("SELECT", "WITH", "SET", "SHOW", "RESET", "BEGIN", "COMMIT", "ROLLBACK", "DISCARD");
 
   private final TestDatabase database;
   private final Fate fate;
@@ -100,15 +103,26 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
 
   private void kill() throws SQLException {
     dead = true;
+    end(sessions);
     for (Connection session : sessions) {
-      end(session);
       session.abort(Runnable::run);
     }
   }
 
-  private void end(Connection session) throws SQLException {
-    int pid = session.unwrap(PGConnection.class).getBackendPID();
-    database.sql().sql("SELECT pg_terminate_backend(?, 5000)").param(pid).query().singleRow();
+  /** Ends sessions at the server, and asks until they are gone: the server's own wait is long. */
+  private void end(List<Connection> ended) throws SQLException {
+    StringJoiner pids = new StringJoiner(", ");
+    for (Connection session : ended) {
+      pids.add(Integer.toString(session.unwrap(PGConnection.class).getBackendPID()));
+    }
+    try (Connection witness = database.dataSource().getConnection()) {
+      JdbcTemplate sql = new JdbcTemplate(new SingleConnectionDataSource(witness, true));
+      String those = " FROM pg_stat_activity WHERE pid IN (" + pids + ")";
+      sql.query("SELECT pg_terminate_backend(pid)" + those, row -> {});
+      while (!sql.queryForList("SELECT pid" + those).isEmpty()) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   @Override
@@ -166,7 +180,7 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
       throw new Death();
     }
     cut = true;
-    end(connection);
+    end(List.of(connection));
     if (blow == Blow.CUT_AFTER) {
       throw new SQLException("cut after the commit", "08006");
     }
