@@ -11,6 +11,7 @@ SELECT
   s.schema AS sequence_schema,
   s.name AS sequence_name,
   s.options AS sequence_options,
+  s.belongings AS sequence_belongings,
   CASE
     WHEN a.attcollation <> t.typcollation
     THEN (
@@ -34,7 +35,22 @@ LEFT JOIN LATERAL (
     format(
       'AS %s START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s %s',
       format_type(q.seqtypid, NULL), q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcache,
-      CASE WHEN q.seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END) AS options
+      CASE WHEN q.seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END) AS options,
+    ARRAY(
+      SELECT
+        format(
+          'GRANT %s ON SEQUENCE %I.%I TO %s%s',
+          string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type), sn.nspname, sc.relname,
+          CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END,
+          CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+      FROM aclexplode(sc.relacl) g
+      WHERE g.grantee <> sc.relowner
+      GROUP BY g.grantee, g.is_grantable
+      ORDER BY 1
+    ) || ARRAY(
+      SELECT format('COMMENT ON SEQUENCE %I.%I IS %L', sn.nspname, sc.relname, c)
+      FROM obj_description(sc.oid, 'pg_class') c
+      WHERE c IS NOT NULL) AS belongings
   FROM pg_depend o
   JOIN pg_sequence q ON q.seqrelid = o.objid
   JOIN pg_class sc ON sc.oid = q.seqrelid

@@ -194,12 +194,18 @@ public class EngineConfiguration {
     return new MigrationEngine(
         dataSource,
         parts,
+<<<<<<< HEAD
         new Registrar(
             store,
             preflight,
             new Neighbours(store, files, general.schema()),
             flagStore,
             general.schema()),
+=======
+        preflight,
+        new Registrar(
+            store, flagStore, new Neighbours(store, files, general.schema()), general.schema()),
+>>>>>>> main
         new Reports(jdbc, facts, flagStore, counters, leases),
         new Comparison(jdbc, clock),
         approvals,

@@ -32,6 +32,10 @@ final class MigrationEngine implements Engine {
   private static final Predicate<List<Verdict>> AT_ONCE = closed -> false;
 
   private final Driver.Parts parts;
+<<<<<<< HEAD
+=======
+  private final Preflight preflight;
+>>>>>>> main
   private final Registrar registrar;
   private final Reports reports;
   private final Comparison comparison;
@@ -54,6 +58,10 @@ final class MigrationEngine implements Engine {
   MigrationEngine(
       DataSource database,
       Driver.Parts parts,
+<<<<<<< HEAD
+=======
+      Preflight preflight,
+>>>>>>> main
       Registrar registrar,
       Reports reports,
       Comparison comparison,
@@ -63,6 +71,10 @@ final class MigrationEngine implements Engine {
       Settled settled) {
     this.database = database;
     this.parts = parts;
+<<<<<<< HEAD
+=======
+    this.preflight = preflight;
+>>>>>>> main
     this.registrar = registrar;
     this.reports = reports;
     this.comparison = comparison;
@@ -80,10 +92,42 @@ final class MigrationEngine implements Engine {
   @Override
   public Report start(Migration migration, String file, String by, EngineListener listener) {
     ControlSchema.migrate(database);
+<<<<<<< HEAD
     registrar.register(migration, file, by);
     return drive(migration.name(), listener);
   }
 
+=======
+    @Nullable Standing known = parts.store().find(migration.name()).orElse(null);
+    String checksum = Registrar.checksum(migration.source());
+    if (isNew(known, checksum)) {
+      register(migration, file, by, checksum);
+    }
+    if (known != null && known.state() == State.ROLLED_BACK) {
+      parts.store().request(migration.name(), Request.START_AGAIN, by);
+    }
+    return drive(migration.name(), listener);
+  }
+
+  private static boolean isNew(@Nullable Standing known, String checksum) {
+    return known == null
+        || known.state() == State.PLANNED
+        || known.state() == State.ROLLED_BACK
+        || !known.registration().checksum().equals(checksum);
+  }
+
+  /** Where another process starts the same file and was quicker, its own work is no objection. */
+  private void register(Migration migration, String file, String by, String checksum) {
+    try {
+      registrar.register(migration, plan(migration), file, by);
+    } catch (RefusedException refused) {
+      if (isNew(parts.store().find(migration.name()).orElse(null), checksum)) {
+        throw refused;
+      }
+    }
+  }
+
+>>>>>>> main
   @Override
   public Report drive(String name, EngineListener listener) {
     return drive(name, listener, AT_ONCE);

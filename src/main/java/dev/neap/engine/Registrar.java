@@ -3,13 +3,17 @@ package dev.neap.engine;
 import dev.neap.flag.FlagStore;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Registration;
+<<<<<<< HEAD
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
+=======
+>>>>>>> main
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Settings;
+<<<<<<< HEAD
 import dev.neap.preflight.Preflight;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -69,11 +73,42 @@ record Registrar(
                 PlanJson.write(plan),
                 schema,
                 by));
+=======
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a migration known to its database, with its plan and its flags. */
+record Registrar(MigrationStore store, FlagStore flags, Neighbours neighbours, String schema) {
+
+  /**
+   * Registers the migration.
+   *
+   * @throws RefusedException when a check objects, or another migration works on its tables
+   */
+  void register(Migration migration, Plan plan, String file, String by) {
+    if (!plan.objections().isEmpty()) {
+      throw RefusedException.objections(plan.objections());
+    }
+    neighbours.check(migration);
+    store.register(
+        new Registration(
+            migration.name(),
+            migration.source(),
+            file,
+            checksum(migration.source()),
+            PlanJson.write(plan),
+            schema,
+            by));
+>>>>>>> main
     Settings.Flags initial = migration.settings().flags();
     flag(migration, Phase.EXPAND, initial.expand(), true, by);
     flag(migration, Phase.BACKFILL, initial.backfill(), true, by);
     flag(migration, Phase.TIGHTEN, initial.tighten(), true, by);
     flag(migration, Phase.CONTRACT, initial.contract(), false, by);
+<<<<<<< HEAD
     flags.setIfAbsent(migration.name() + ".read-new", "0", by);
     if (standing.state() == State.ROLLED_BACK) {
       store.request(migration.name(), Request.START_AGAIN, by);
@@ -86,6 +121,9 @@ record Registrar(
         .filter(s -> !UNTOUCHED.contains(s.state()))
         .filter(s -> s.registration().checksum().equals(checksum))
         .isPresent();
+=======
+    flags.setIfAbsent(migration.name() + ".read-new", "0", Rollout.BY);
+>>>>>>> main
   }
 
   private void flag(
@@ -94,7 +132,12 @@ record Registrar(
     flags.setIfAbsent(migration.name() + "." + phase.title(), on ? "on" : "off", by);
   }
 
+<<<<<<< HEAD
   private static String checksum(String text) {
+=======
+  /** The text's SHA-256 in hexadecimal digits. */
+  static String checksum(String text) {
+>>>>>>> main
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -16,7 +16,7 @@ import java.util.Set;
 final class Rollout {
 
   private static final Set<State> RISING = EnumSet.of(State.TIGHTENED, State.ROLLING_OUT);
-  private static final String BY = "neap (rollout)";
+  static final String BY = "neap (rollout)";
 
   private final FlagStore flags;
   private final DatabaseClock clock;
@@ -48,11 +48,19 @@ final class Rollout {
   }
 
   private Optional<Integer> next(Standing standing, Settings settings) {
-    List<Integer> steps = settings.rollout().steps();
+    List<Integer> steps = steps(settings);
     Optional<Flag> flag = flag(standing);
     int now = flag.map(f -> Integer.parseInt(f.value())).orElse(0);
-    boolean takenBack = now == 0 && flag.map(f -> !f.by().startsWith("neap")).orElse(false);
+    boolean takenBack = now == 0 && flag.map(f -> !f.by().equals(BY)).orElse(false);
     return takenBack ? Optional.empty() : steps.stream().filter(s -> s > now).findFirst();
+  }
+
+  /** The steps that the file asks for; a percentage that its flags start with is the only one. */
+  private static List<Integer> steps(Settings settings) {
+    Integer start = settings.flags().readNew();
+    return settings.rollout().steps().isEmpty() && start != null
+        ? List.of(start)
+        : settings.rollout().steps();
   }
 
   private Optional<Flag> flag(Standing standing) {

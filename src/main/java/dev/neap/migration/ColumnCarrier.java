@@ -66,13 +66,17 @@ final class ColumnCarrier {
             LockLevel.ACCESS_EXCLUSIVE,
             Fact.column(table, column.name()),
             statements.toArray(String[]::new))
-        .undoneBy(
-            Ddl.brief(
-                "drop column " + column.name() + " of " + table.name(),
-                table,
-                LockLevel.ACCESS_EXCLUSIVE,
-                Fact.column(table, column.name()).negated(),
-                "ALTER TABLE " + table.sql() + " DROP COLUMN " + column.sql()));
+        .undoneBy(drop(table, column));
+  }
+
+  /** Takes a column away, if it is there. */
+  static Ddl drop(TableName table, Column column) {
+    return Ddl.brief(
+        "drop column " + column.name() + " of " + table.name(),
+        table,
+        LockLevel.ACCESS_EXCLUSIVE,
+        Fact.column(table, column.name()).negated(),
+        "ALTER TABLE " + table.sql() + " DROP COLUMN IF EXISTS " + column.sql());
   }
 
   /** Makes the filled column refuse NULL without scanning the table under a strong lock. */
@@ -147,15 +151,22 @@ final class ColumnCarrier {
             + sequence.name().sql());
   }
 
-  /** The sequence's options for the new column's type, which the sequence follows. */
+  /** The sequence's options for the new column's type: the limits of the old type go with it. */
   private static String options(Column.Sequence sequence, Column from, Column to) {
+    String options = sequence.options().replaceFirst("^AS \\S+ ", "");
     if (from.type().equals(to.type())) {
-      return sequence.options().replaceFirst("^AS \\S+ ", "");
+      return options;
     }
-    return sequence
-        .options()
-        .replaceFirst("^AS \\S+ ", "")
-        .replaceFirst("MAXVALUE (32767|2147483647)\\b", "NO MAXVALUE");
+    String limit =
+        switch (from.type()) {
+          case "smallint" -> "32767 -32768";
+          case "integer" -> "2147483647 -2147483648";
+          default -> "9223372036854775807 -9223372036854775808";
+        };
+    String[] limits = limit.split(" ");
+    return options
+        .replaceFirst(" MAXVALUE " + limits[0] + "\\b", " NO MAXVALUE")
+        .replaceFirst(" MINVALUE " + limits[1] + "\\b", " NO MINVALUE");
   }
 
   private TableName temporarySequence(Column.Sequence sequence) {
@@ -196,6 +207,7 @@ final class ColumnCarrier {
               + temporarySequence(sequence).sql()
               + " RENAME TO "
               + sequence.name().bareSql());
+      statements.addAll(sequence.belongings());
     }
     return statements;
   }

@@ -40,6 +40,10 @@ public final class Planner {
     Map<String, List<String>> dropped = new LinkedHashMap<>();
     if (objections.isEmpty()) {
       boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
+      Changes changes = new Changes();
+      byTable.forEach(
+          (name, contribution) ->
+              changes.add(database.table(name).orElseThrow().name(), contribution));
       byTable.forEach(
           (name, contribution) -> {
             TableShape shape = database.table(name).orElseThrow();
@@ -48,6 +52,7 @@ public final class Planner {
                 new TablePlan(
                     shape,
                     contribution,
+                    changes,
                     names,
                     migration.version(),
                     archives,

@@ -94,14 +94,23 @@ final class SyncTrigger {
                     + " 'on') EXECUTE FUNCTION "
                     + function.sql()
                     + "()")
-            .undoneBy(
-                Ddl.brief(
-                    "stop keeping " + table.name() + " in step",
-                    table,
-                    LockLevel.ACCESS_EXCLUSIVE,
-                    Fact.trigger(table, name()).negated(),
-                    drop())));
+            .undoneBy(end()));
     return steps;
+  }
+
+  /** Takes the trigger away, if it is there. */
+  Ddl end() {
+    return Ddl.brief(
+        "stop keeping " + table.name() + " in step",
+        table,
+        LockLevel.ACCESS_EXCLUSIVE,
+        gone(),
+        "DROP TRIGGER IF EXISTS " + quote(name()) + " ON " + table.sql());
+  }
+
+  /** That the trigger is not there. */
+  Fact gone() {
+    return Fact.trigger(table, name()).negated();
   }
 
   /** Leaves NULLs alone from now on: every row is filled, so a NULL is what somebody wrote. */

@@ -3,7 +3,6 @@ package dev.neap.migration;
 import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
-import dev.neap.schema.Column;
 import dev.neap.schema.Constraint;
 import dev.neap.schema.Definition;
 import dev.neap.schema.Fact;
@@ -23,16 +22,13 @@ final class TableCarrier {
 
   private final TableShape shape;
   private final TableName table;
-  private final List<Replacement> replacements;
-  private final List<String> removed;
+  private final Changes changes;
   private final Names names;
 
-  TableCarrier(
-      TableShape shape, List<Replacement> replacements, List<Column> removals, Names names) {
+  TableCarrier(TableShape shape, Changes changes, Names names) {
     this.shape = shape;
     this.table = shape.name();
-    this.replacements = replacements;
-    this.removed = removals.stream().map(Column::name).toList();
+    this.changes = changes;
     this.names = names;
   }
 
@@ -41,10 +37,14 @@ final class TableCarrier {
     List<Ddl> steps = new ArrayList<>();
     indexes().forEach(index -> steps.add(buildIndex(index)));
     for (Constraint constraint : ownConstraints()) {
-      addConstraint(steps, constraint, rename(constraint.definition()), false);
+      if (!atBothEnds(constraint) || changes.inOrder(constraint.referencedTable(), table)) {
+        addConstraint(steps, constraint, isSelfReference(constraint));
+      }
     }
     for (Constraint constraint : incoming()) {
-      addConstraint(steps, constraint, renameReferenced(constraint.definition()), true);
+      if (!atBothEnds(constraint) || changes.inOrder(constraint.table(), table)) {
+        addConstraint(steps, constraint, true);
+      }
     }
     return steps;
   }
@@ -56,11 +56,10 @@ final class TableCarrier {
         "build " + index.name() + " over the new column",
         table,
         Fact.validIndex(qualified),
-        Definition.concurrently(rename(index.definition()), name));
+        Definition.concurrently(renamed(table, index.definition()), name));
   }
 
-  private void addConstraint(
-      List<Ddl> steps, Constraint constraint, String definition, boolean incoming) {
+  private void addConstraint(List<Ddl> steps, Constraint constraint, boolean pointsHere) {
     TableName on = constraint.table();
     String name = names.temporary(constraint.name());
     Fact there = Fact.constraint(on, name);
@@ -76,10 +75,10 @@ final class TableCarrier {
                 + "ADD CONSTRAINT "
                 + quote(name)
                 + " "
-                + definition.replaceFirst(" NOT VALID$", "")
+                + renamed(constraint).replaceFirst(" NOT VALID$", "")
                 + " NOT VALID");
     steps.add(
-        incoming
+        pointsHere
             ? add.undoneBy(
                 Ddl.brief(
                     "drop the second " + constraint.name(),
@@ -101,8 +100,13 @@ final class TableCarrier {
   /** What has to go before the old columns can. */
   List<String> beforeDrop() {
     Stream<Constraint> pointing =
-        ownConstraints().stream().filter(c -> isSelfReference(c) && touches(c.referencedColumns()));
-    return Stream.concat(incoming().stream(), pointing)
+        ownConstraints().stream()
+            .filter(c -> isSelfReference(c) && touches(table, c.referencedColumns()));
+    Stream<Constraint> incoming =
+        shape.incoming().stream()
+            .filter(c -> !isSelfReference(c) && touches(table, c.referencedColumns()))
+            .filter(c -> !goesWith(c.table(), c.columns()) || changes.inOrder(table, c.table()));
+    return Stream.concat(incoming, pointing)
         .map(c -> alter(c.table()) + "DROP CONSTRAINT " + quote(c.name()))
         .toList();
   }
@@ -114,7 +118,7 @@ final class TableCarrier {
       settleIndex(statements, index);
     }
     List<Constraint> constraints = new ArrayList<>(ownConstraints());
-    constraints.addAll(incoming());
+    incoming().stream().filter(c -> !atBothEnds(c)).forEach(constraints::add);
     for (Constraint constraint : constraints) {
       statements.add(
           alter(constraint.table())
@@ -185,20 +189,33 @@ final class TableCarrier {
   }
 
   private List<Index> indexes() {
-    return shape.indexes().stream().filter(i -> i.valid() && touches(i.columns())).toList();
+    return shape.indexes().stream().filter(i -> i.valid() && touches(table, i.columns())).toList();
   }
 
   private List<Constraint> ownConstraints() {
     return shape.constraints().stream()
         .filter(c -> c.type() == Constraint.Type.CHECK || c.type() == Constraint.Type.FOREIGN_KEY)
-        .filter(c -> touches(c.columns()) || (isSelfReference(c) && touches(c.referencedColumns())))
+        .filter(
+            c ->
+                touches(table, c.columns())
+                    || (isSelfReference(c) && touches(table, c.referencedColumns())))
         .toList();
   }
 
   private List<Constraint> incoming() {
     return shape.incoming().stream()
-        .filter(c -> !isSelfReference(c) && touches(c.referencedColumns()))
+        .filter(c -> !isSelfReference(c) && touches(table, c.referencedColumns()))
+        .filter(c -> changes.removed(c.table()).stream().noneMatch(c.columns()::contains))
         .toList();
+  }
+
+  /** A foreign key between two tables of which both ends change: built once, by the later table. */
+  private boolean atBothEnds(Constraint constraint) {
+    TableName referenced = constraint.referencedTable();
+    return referenced != null
+        && !isSelfReference(constraint)
+        && touches(constraint.table(), constraint.columns())
+        && touches(referenced, constraint.referencedColumns());
   }
 
   private boolean isSelfReference(Constraint constraint) {
@@ -206,26 +223,32 @@ final class TableCarrier {
         && constraint.table().equals(constraint.referencedTable());
   }
 
-  private boolean touches(List<String> columns) {
-    return columns.stream().noneMatch(removed::contains)
-        && replacements.stream().anyMatch(r -> columns.contains(r.from().name()));
+  private boolean touches(TableName on, List<String> columns) {
+    return columns.stream().noneMatch(changes.removed(on)::contains)
+        && changes.replacements(on).stream().anyMatch(r -> columns.contains(r.from().name()));
   }
 
-  private String rename(String definition) {
+  /** Whether what stands on the columns goes when the old shape of their table ends. */
+  private boolean goesWith(TableName on, List<String> columns) {
+    return columns.stream().anyMatch(changes.removed(on)::contains)
+        || changes.replacements(on).stream().anyMatch(r -> columns.contains(r.from().name()));
+  }
+
+  private String renamed(TableName on, String definition) {
     String renamed = definition;
-    for (Replacement r : replacements) {
+    for (Replacement r : changes.replacements(on)) {
       renamed = Definition.renameColumn(renamed, r.from().name(), r.shadow().name());
     }
-    boolean self =
-        definition.startsWith("FOREIGN KEY")
-            && definition.contains(" REFERENCES " + table.sql() + "(");
-    return self ? renameReferenced(renamed) : renamed;
+    return renamed;
   }
 
-  private String renameReferenced(String definition) {
-    String renamed = definition;
-    for (Replacement r : replacements) {
-      renamed = Definition.renameReferenced(renamed, r.from().name(), r.shadow().name());
+  private String renamed(Constraint constraint) {
+    String renamed = renamed(constraint.table(), constraint.definition());
+    TableName referenced = constraint.referencedTable();
+    if (referenced != null) {
+      for (Replacement r : changes.replacements(referenced)) {
+        renamed = Definition.renameReferenced(renamed, r.from().name(), r.shadow().name());
+      }
     }
     return renamed;
   }

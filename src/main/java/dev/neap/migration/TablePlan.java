@@ -28,6 +28,7 @@ final class TablePlan {
   TablePlan(
       TableShape shape,
       Contribution all,
+      Changes changes,
       Names names,
       String version,
       boolean archives,
@@ -39,7 +40,7 @@ final class TablePlan {
     this.archives = archives;
     this.rows = new RowSql(shape, names);
     this.trigger = new SyncTrigger(rows, all.rules(), version);
-    this.tableCarrier = new TableCarrier(shape, all.replacements(), all.removals(), names);
+    this.tableCarrier = new TableCarrier(shape, changes, names);
     this.columnCarrier = new ColumnCarrier(table, names, namedNotNull);
   }
 
@@ -170,8 +171,34 @@ final class TablePlan {
     List<Ddl> done = new ArrayList<>(expand());
     done.addAll(tighten());
     Collections.reverse(done);
-    done.forEach(ddl -> steps.addAll(ddl.undo()));
+    List<Fact> atOnce =
+        filled().stream().map(r -> ColumnCarrier.drop(table, r.target()).done()).toList();
+    for (Ddl undo : done.stream().flatMap(ddl -> ddl.undo().stream()).toList()) {
+      if (undo.done().equals(trigger.gone()) && !filled().isEmpty()) {
+        steps.add(together(endNewShape()));
+      } else if (!atOnce.contains(undo.done())) {
+        steps.add(undo);
+      }
+    }
     return steps;
+  }
+
+  /** The trigger and the columns that it fills: without it they would refuse what they lack. */
+  private List<Ddl> endNewShape() {
+    List<Ddl> steps = new ArrayList<>(List.of(trigger.end()));
+    filled().forEach(r -> steps.add(ColumnCarrier.drop(table, r.target())));
+    return steps;
+  }
+
+  private Ddl together(List<Ddl> parts) {
+    List<String> statements = new ArrayList<>();
+    parts.forEach(part -> statements.addAll(part.statements()));
+    return Ddl.brief(
+        "end the new shape of " + table.name() + ": drop " + targets(filled()),
+        table,
+        LockLevel.ACCESS_EXCLUSIVE,
+        parts.stream().map(Ddl::done).reduce(Fact::and).orElseThrow(),
+        statements.toArray(String[]::new));
   }
 
   List<Column> dropped() {

@@ -138,7 +138,10 @@ final class CatalogDetails {
 
   private static Column.@Nullable Sequence sequence(ResultSet row) throws SQLException {
     TableName name = tableName(row, "sequence");
-    return name == null ? null : new Column.Sequence(name, row.getString("sequence_options"));
+    return name == null
+        ? null
+        : new Column.Sequence(
+            name, row.getString("sequence_options"), Rows.texts(row, "sequence_belongings"));
   }
 
   private static Optional<Reference> constraint(ResultSet row, int number) throws SQLException {

@@ -31,8 +31,8 @@ public final class ControlSchema {
   private ControlSchema() {}
 
   /**
-   * Creates the tables or brings them up to date; quick when they are. It happens in one transaction;
-   * processes that do it at the same time take turns.
+   * Creates the tables or brings them up to date; quick when they are. It happens in one
+   * transaction; processes that do it at the same time take turns.
    *
    * @throws org.flywaydb.core.api.FlywayException when a script fails or was changed afterwards
    * @throws org.springframework.dao.DataAccessException when the database can't be reached

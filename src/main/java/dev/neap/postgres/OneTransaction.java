@@ -8,8 +8,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Lends the transaction that a connection is in to a library that would commit in between: only
- * the lender commits.
+ * Lends the transaction that a connection is in to a library that would commit in between: only the
+ * lender commits.
  */
 final class OneTransaction {
 

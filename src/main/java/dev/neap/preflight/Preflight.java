@@ -16,7 +16,8 @@ import javax.sql.DataSource;
 /** Plans a migration for a database as it is, and finds what speaks against it. */
 public final class Preflight {
 
-  private static final List<Check> CHECKS = List.of(new ExpressionsCompile(), new ProbesHold());
+  private static final List<Check> CHECKS =
+      List.of(new ExpressionsCompile(), new ProbesHold(), new UpdatesArePublished());
 
   private final DataSource database;
   private final Catalog catalog;
@@ -41,6 +42,16 @@ public final class Preflight {
       return plan;
     }
     List<Objection> objections = new ArrayList<>();
+    Integer partitions = migration.settings().backfill().partitions();
+    if (partitions != null && partitions > 1) {
+      objections.add(
+          new Objection(
+              "NEAP-1170",
+              "backfill.partitions is "
+                  + partitions
+                  + ", and this version works on one range at a time",
+              "Leave it out, or set it to 1"));
+    }
     CHECKS.forEach(check -> objections.addAll(check.objections(plan, database)));
     return objections.isEmpty() ? plan : plan.refused(objections);
   }

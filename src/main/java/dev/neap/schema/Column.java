@@ -41,8 +41,15 @@ public record Column(
    */
   public record Grant(String grantee, List<String> privileges, boolean grantable) {}
 
-  /** A sequence that a column owns: its qualified name and the options that differ from none. */
-  public record Sequence(TableName name, String options) {}
+  /**
+   * A sequence that a column owns.
+   *
+   * @param name its qualified name
+   * @param options all of its options
+   * @param belongings the statements that give another sequence of that name its privileges and its
+   *     comment
+   */
+  public record Sequence(TableName name, String options, List<String> belongings) {}
 
   /** The name as it is written in a statement. */
   public String sql() {

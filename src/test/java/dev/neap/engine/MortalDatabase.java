@@ -164,7 +164,8 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
         });
   }
 
-  private @Nullable Object commit(Connection connection, List<String> written, Work work) throws Throwable {
+  private @Nullable Object commit(Connection connection, List<String> written, Work work)
+      throws Throwable {
     if (written.isEmpty() || Thread.currentThread() != process) {
       return work.done();
     }

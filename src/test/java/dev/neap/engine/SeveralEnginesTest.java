@@ -143,8 +143,7 @@ class SeveralEnginesTest {
   @Test
   void sendsRowsThatDifferBackAndRepairsThem() throws Exception {
     start(one, "", new Spoiler(1)).get(60, SECONDS);
-    assertThat(log())
-        .anyMatch(t -> t.from() == State.VERIFYING && t.to() == State.BACKFILLING);
+    assertThat(log()).anyMatch(t -> t.from() == State.VERIFYING && t.to() == State.BACKFILLING);
     assertThat(state()).isEqualTo(State.TIGHTENED);
     assertThat(wrong()).isZero();
   }
@@ -169,8 +168,7 @@ class SeveralEnginesTest {
             operations:
               - alter_column: {table: orders, column: pad, type: int, up: "pad::int", down: "pad::text"}
             """);
-    database.execute(
-        "UPDATE orders SET pad = id", "UPDATE orders SET pad = 'seven' WHERE id = 77");
+    database.execute("UPDATE orders SET pad = id", "UPDATE orders SET pad = 'seven' WHERE id = 77");
     Report halted = one.engine().start(numbers, "change.yaml", "ada", EngineListener.NONE);
     assertThat(halted.standing().state()).isEqualTo(State.HALTED);
     assertThat(halted.standing().failure()).contains("77").contains("seven");
@@ -216,10 +214,7 @@ class SeveralEnginesTest {
   }
 
   private void awaitRows() {
-    await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .until(() -> state() == State.BACKFILLING && rows() > 0);
+    await().atMost(LONG).ignoreExceptions().until(() -> state() == State.BACKFILLING && rows() > 0);
   }
 
   private State state() {

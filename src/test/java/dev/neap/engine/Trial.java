@@ -77,8 +77,7 @@ record Trial(String name, String operation, String plain) {
 
   Migration migration() {
     return TestEngine.migration(
-        "change",
-        "operations:\n  - " + operation + "\ncontract: {soak: 0s, quiet: 0s}\n");
+        "change", "operations:\n  - " + operation + "\ncontract: {soak: 0s, quiet: 0s}\n");
   }
 
   @Override

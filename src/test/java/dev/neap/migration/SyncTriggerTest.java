@@ -2,7 +2,6 @@ package dev.neap.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.neap.migration.SyncModel.Row;
 import dev.neap.operation.AddColumn;
 import dev.neap.operation.AlterColumn;
 import dev.neap.operation.ColumnDefinition;
@@ -11,23 +10,14 @@ import dev.neap.operation.RenameColumn;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.io.StringReader;
-import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 /** The trigger keeps both shapes in step whoever writes, and however. */
@@ -53,157 +43,6 @@ class SyncTriggerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
-  void agreesWithTheModel(long seed, TestDatabase db) throws SQLException {
-    db.execute(TABLE, "CREATE SCHEMA public_change");
-    Plan plan =
-        expand(
-            db,
-            RENAME,
-            CENTS,
-            new AddColumn(
-                "t",
-                new ColumnDefinition("d", "text", false, null, null, null, null, null),
-                "upper(n)"));
-    Random random = new Random(seed);
-    SyncModel model = new SyncModel();
-    try (Connection connection = db.dataSource().getConnection()) {
-      for (int i = 0; i < 150; i++) {
-        Map<Integer, Row> before = Map.copyOf(model.rows);
-        String write = write(connection, random, model);
-        assertThat(rows(connection))
-            .as("seed %d, write %d, %s, before %s", seed, i, write, before)
-            .isEqualTo(model.rows);
-      }
-    }
-    Plan.Counters counters = plan.counters().get(0);
-    assertThat(List.of(count(db, counters.oldWrites()), count(db, counters.newWrites())))
-        .as("writes through the old and the new shape, seed %d", seed)
-        .isEqualTo(List.of(model.oldWrites, model.newWrites));
-  }
-
-  /** A random write, done on the database and on the model. */
-  private static String write(Connection connection, Random random, SyncModel model)
-      throws SQLException {
-    boolean old = random.nextInt(3) < 2;
-    boolean both = random.nextInt(8) == 0;
-    boolean now = !old || both;
-    int id = 1 + random.nextInt(12);
-    boolean insert = !model.rows.containsKey(id);
-    Row was = model.rows.getOrDefault(id, new Row(null, null, null, null, null, ""));
-    boolean oldToo = old || both;
-    Map<String, @Nullable Object> set = new TreeMap<>();
-    if (oldToo && random.nextBoolean()) {
-      set.put("a", text(random));
-    }
-    if (oldToo && random.nextBoolean()) {
-      set.put("c", random.nextInt(4) == 0 ? null : BigDecimal.valueOf(random.nextInt(3000), 3));
-    }
-    if (now && random.nextBoolean()) {
-      set.put("b", text(random));
-    }
-    if (now && random.nextBoolean()) {
-      set.put("cents", random.nextInt(4) == 0 ? null : (Object) (long) random.nextInt(300));
-    }
-    if (now && random.nextInt(3) == 0) {
-      set.put("d", "D" + random.nextInt(9));
-    }
-    if (insert || random.nextBoolean()) {
-      set.put("n", "n" + random.nextInt(5));
-    }
-    Row row =
-        new Row(
-            (String) set.getOrDefault("a", was.a()),
-            (String) set.getOrDefault("b", was.b()),
-            (BigDecimal) set.getOrDefault("c", was.c()),
-            (Long) set.getOrDefault("cents", was.cents()),
-            (String) set.getOrDefault("n", was.n()),
-            (String) set.getOrDefault("d", insert ? null : was.d()));
-    boolean newSide = !old && random.nextBoolean();
-    String path = random.nextBoolean() ? "public, public_change" : "pg_catalog, public";
-    boolean byPath = random.nextBoolean();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "SET search_path = " + (newSide && byPath ? "public_change, public" : path));
-      statement.execute("SET neap.version = '" + (newSide && !byPath ? "change" : "") + "'");
-    }
-    String sql =
-        insert
-            ? "INSERT INTO t ("
-                + String.join(", ", set.keySet())
-                + ", id) VALUES ("
-                + "?, ".repeat(set.size())
-                + "?)"
-            : "UPDATE t SET " + String.join(" = ?, ", set.keySet()) + " = ? WHERE id = ?";
-    if (set.isEmpty()) {
-      return "nothing";
-    }
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int at = 1;
-      for (Object value : set.values()) {
-        statement.setObject(at++, value);
-      }
-      statement.setInt(at, id);
-      statement.executeUpdate();
-    }
-    if (insert) {
-      model.insert(id, row, set.containsKey("c"), newSide);
-    } else {
-      model.update(id, row);
-    }
-    return (newSide ? "new " : "") + (insert ? "insert " : "update ") + id + set;
-  }
-
-  private static @Nullable String text(Random random) {
-    return random.nextInt(4) == 0 ? null : "it's " + random.nextInt(4);
-  }
-
-  private static Map<Integer, Row> rows(Connection connection) throws SQLException {
-    Map<Integer, Row> rows = new TreeMap<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT * FROM t")) {
-      while (row.next()) {
-        rows.put(
-            row.getInt("id"),
-            new Row(
-                row.getString("a"),
-                row.getString("b"),
-                row.getBigDecimal("c"),
-                row.getObject("cents", Long.class),
-                row.getString("n"),
-                row.getString("d")));
-      }
-    }
-    return rows;
-  }
-
-  private static int count(TestDatabase db, String sequence) {
-    return db.sql()
-        .sql("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM " + sequence)
-        .query(Integer.class)
-        .single();
-  }
-
-  /** Runs statements in one session and returns what the query gives then, its columns joined. */
-  private static List<String> after(TestDatabase db, String query, String... statements)
-      throws SQLException {
-    try (Connection connection = db.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-      statement.execute("RESET ROLE; SET search_path = public");
-      List<String> rows = new ArrayList<>();
-      try (ResultSet result = statement.executeQuery(query)) {
-        while (result.next()) {
-          rows.add(result.getString(1));
-        }
-      }
-      return rows;
-    }
-  }
-
-  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       nullValues = "-",
@@ -224,7 +63,7 @@ class SyncTriggerTest {
         new AlterColumn(
             "t", "a", "int", null, null, null, "coalesce(length(a), 7)", "'s' || a", "b"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', id, a, b) FROM t ORDER BY id",
                 "SET search_path = " + path,
@@ -271,7 +110,7 @@ class SyncTriggerTest {
               WHEN NOT MATCHED THEN INSERT (id, a, cents) VALUES (v.id, v.a, 700)
               """);
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', id, a, b, c, cents) FROM t ORDER BY id",
                 writes.toArray(String[]::new)))
@@ -305,7 +144,7 @@ class SyncTriggerTest {
             null),
         add("(SELECT max(n) FROM prices WHERE id = t.id)"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', c, _neap_new_c, n, d) FROM t",
                 "INSERT INTO t (id, c, n) VALUES (1, 5, 'n')",
@@ -326,7 +165,7 @@ class SyncTriggerTest {
         "CREATE TRIGGER \"~~é\" BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION own()");
     expand(db, RENAME);
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', a, b) FROM t",
                 "INSERT INTO t (id, a) VALUES (1, '')",
@@ -346,7 +185,7 @@ class SyncTriggerTest {
     expand(db, RENAME, CENTS, add("(SELECT v FROM secret WHERE secret.id = t.id)"));
     try {
       assertThat(
-              after(
+              SyncSessions.after(
                   db,
                   "SELECT concat_ws(',', a, b, c, cents, d) FROM t",
                   "SET ROLE " + role,
@@ -374,7 +213,7 @@ class SyncTriggerTest {
             new AlterColumn(
                 "t", "a", "text", null, null, null, "upper(a)", "coalesce(lower(a), 'none')", "b"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', id, a, b) FROM t",
                 "INSERT INTO t (id, b) VALUES (1, 'New')",
@@ -384,8 +223,8 @@ class SyncTriggerTest {
                 "UPDATE t SET id = 2"))
         .containsExactly("2,other,Other");
     Plan.Counters counters = plan.counters().get(0);
-    assertThat(count(db, counters.oldWrites())).isZero();
-    assertThat(count(db, counters.newWrites())).isEqualTo(3);
+    assertThat(SyncSessions.count(db, counters.oldWrites())).isZero();
+    assertThat(SyncSessions.count(db, counters.newWrites())).isEqualTo(3);
   }
 
   @Test
@@ -404,7 +243,7 @@ class SyncTriggerTest {
         new RenameColumn("t", "found", "rows", null),
         new RenameColumn("t", "tg_op", "op", null));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 """
                 SELECT concat_ws(',', id, a, b, "new", renamed, "old" = rules, found, "rows", tg_op,
@@ -429,7 +268,7 @@ class SyncTriggerTest {
         new AlterColumn(table, "a".repeat(63), "int", null, null, null, "1", "'1'", "b1"),
         new AlterColumn(other, "a".repeat(63), "int", null, null, null, "2", "'2'", "b2"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat(b1, b2) FROM " + table + ", " + other,
                 "INSERT INTO " + table + " VALUES (1, 'x')",
@@ -442,7 +281,7 @@ class SyncTriggerTest {
     db.execute(TABLE);
     Plan plan = expand(db, new DropColumn("t", "a", "'made of ' || n"));
     assertThat(
-            after(
+            SyncSessions.after(
                 db,
                 "SELECT concat_ws(',', id, a) FROM t ORDER BY id",
                 "INSERT INTO t (id, n) VALUES (1, 'n')",
@@ -450,6 +289,6 @@ class SyncTriggerTest {
                 "UPDATE t SET n = 'other'",
                 "UPDATE t SET a = 'written' WHERE id = 2"))
         .containsExactly("1,made of n", "2,written");
-    assertThat(count(db, plan.counters().get(0).oldWrites())).isEqualTo(2);
+    assertThat(SyncSessions.count(db, plan.counters().get(0).oldWrites())).isEqualTo(2);
   }
 }

@@ -106,7 +106,8 @@ class CatalogTest {
             new Column.Sequence(
                 new TableName("Shop", "orders_id_seq"),
                 "AS bigint START WITH 1000 INCREMENT BY 1 MINVALUE 1"
-                    + " MAXVALUE 9223372036854775807 CACHE 1 NO CYCLE"),
+                    + " MAXVALUE 9223372036854775807 CACHE 1 NO CYCLE",
+                List.of()),
             Column::ownedSequence);
     assertThat(column("number").defaultExpression())
         .isEqualTo("nextval('\"Shop\".orders_number_seq'::regclass)");

@@ -11,8 +11,6 @@ import dev.neap.schema.Fact;
 import dev.neap.schema.TableName;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,12 +20,9 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,7 +97,7 @@ class DdlExecutorTest {
     AtomicLong reads = new AtomicLong();
     AtomicLong longest = new AtomicLong();
     try (Connection reader = holdingTheTable("a long report")) {
-      Future<?> application = threads.submit(() -> readOnAndOn(reads, longest));
+      Future<?> application = threads.submit(() -> new DdlTable(jdbc).readOnAndOn(reads, longest));
       DdlExecutor executor =
           new DdlExecutor(
               database,
@@ -112,7 +107,7 @@ class DdlExecutorTest {
                 long before = reads.get();
                 await().until(() -> reads.get() > before + 5);
                 if (slept.size() == 3) {
-                  close(reader);
+                  DdlTable.close(reader);
                 }
               });
       assertThat(executor.execute(ADD, FREE)).isEqualTo(Outcome.EXECUTED);
@@ -123,7 +118,7 @@ class DdlExecutorTest {
     assertThat(longest.get())
         .as("milliseconds that a reader waited behind a lock timeout of 300")
         .isLessThan(1500);
-    assertThat(comment()).isEqualTo("{d} ?");
+    assertThat(new DdlTable(jdbc).comment()).isEqualTo("{d} ?");
     slept.clear();
     assertThat(executor(database).execute(ADD, FREE)).isEqualTo(Outcome.SKIPPED);
     assertThat(slept).isEmpty();
@@ -149,7 +144,7 @@ class DdlExecutorTest {
           .contains("5 attempts", "a long report", "pg_terminate_backend", "m:expand");
     }
     assertThat(slept).hasSize(4);
-    assertThat(comment()).isNull();
+    assertThat(new DdlTable(jdbc).comment()).isNull();
   }
 
   @Test
@@ -161,17 +156,17 @@ class DdlExecutorTest {
         .extracting(DuplicateKeysException::detail)
         .asString()
         .contains("Key (v)=(3) is duplicated");
-    assertThat(indexState()).isEqualTo("absent");
+    assertThat(new DdlTable(jdbc).indexState()).isEqualTo("absent");
     assertThat(slept).isEmpty();
 
     assertThatThrownBy(() -> jdbc.sql(BUILD.statements().get(0)).update());
-    assertThat(indexState()).isEqualTo("invalid");
+    assertThat(new DdlTable(jdbc).indexState()).isEqualTo("invalid");
     jdbc.sql("DELETE FROM t WHERE v = 3").update();
     SingleConnectionDataSource pool =
         new SingleConnectionDataSource(database.getConnection(), true);
     JdbcClient.create(pool).sql("SET lock_timeout = '7s'").update();
     assertThat(executor(pool).execute(BUILD, FREE)).isEqualTo(Outcome.EXECUTED);
-    assertThat(indexState()).isEqualTo("valid");
+    assertThat(new DdlTable(jdbc).indexState()).isEqualTo("valid");
     assertThat(JdbcClient.create(pool).sql("SHOW lock_timeout").query(String.class).single())
         .isEqualTo("7s");
     pool.destroy();
@@ -185,15 +180,15 @@ class DdlExecutorTest {
       writer.setAutoCommit(false);
       write.execute("INSERT INTO t VALUES (6)");
       threads.submit(() -> jdbc.sql(BUILD.statements().get(0)).update());
-      await().until(() -> indexState().equals("invalid"));
+      await().until(() -> new DdlTable(jdbc).indexState().equals("invalid"));
       DdlExecutor executor =
           new DdlExecutor(
               database,
               SETTINGS,
               pause -> {
                 slept.add(pause);
-                close(writer);
-                await().until(() -> indexState().equals("valid"));
+                DdlTable.close(writer);
+                await().until(() -> new DdlTable(jdbc).indexState().equals("valid"));
               });
       assertThat(executor.execute(BUILD, FREE)).isEqualTo(Outcome.SKIPPED);
     }
@@ -205,7 +200,8 @@ class DdlExecutorTest {
   void asksTheCatalogWhenTheConnectionIsLostAtTheCommit() {
     AtomicInteger commits = new AtomicInteger();
     DataSource lossy =
-        losing(
+        LosingConnections.losing(
+            database,
             connection -> {
               connection.commit();
               commits.incrementAndGet();
@@ -216,10 +212,10 @@ class DdlExecutorTest {
 
     jdbc.sql("ALTER TABLE t DROP COLUMN fresh").update();
     AtomicInteger open = new AtomicInteger();
-    DataSource cut = losing(connection -> open.incrementAndGet());
+    DataSource cut = LosingConnections.losing(database, connection -> open.incrementAndGet());
     assertThat(executor(cut).execute(ADD, FREE)).isEqualTo(Outcome.EXECUTED);
     assertThat(open).as("transactions left open on the server").hasValue(1);
-    assertThat(comment()).isEqualTo("{d} ?");
+    assertThat(new DdlTable(jdbc).comment()).isEqualTo("{d} ?");
   }
 
   @Test
@@ -242,7 +238,7 @@ class DdlExecutorTest {
   void saysSoWhenNobodyCanTellHowItEnded() {
     AtomicInteger connections = new AtomicInteger();
     DataSource gone =
-        new DelegatingDataSource(losing(Connection::rollback)) {
+        new DelegatingDataSource(LosingConnections.losing(database, Connection::rollback)) {
           @Override
           public Connection getConnection() throws SQLException {
             if (connections.incrementAndGet() > 1) {
@@ -282,7 +278,7 @@ class DdlExecutorTest {
         .extracting(Throwable::getMessage)
         .asString()
         .contains("is violated by some row");
-    assertThat(comment()).isNull();
+    assertThat(new DdlTable(jdbc).comment()).isNull();
     assertThat(slept).isEmpty();
   }
 
@@ -295,79 +291,5 @@ class DdlExecutorTest {
       statement.execute("SELECT count(*) FROM t");
     }
     return connection;
-  }
-
-  private static void readOnAndOn(AtomicLong reads, AtomicLong longest) {
-    while (!Thread.currentThread().isInterrupted()) {
-      long began = System.nanoTime();
-      jdbc.sql("SELECT count(*) FROM t").query(Long.class).single();
-      long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      longest.accumulateAndGet(took, Math::max);
-      reads.incrementAndGet();
-    }
-  }
-
-  private static void close(Connection connection) {
-    try {
-      connection.rollback();
-      connection.close();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private interface Commit {
-    void run(Connection connection) throws SQLException;
-  }
-
-  /** The first connection does at its commit what is given, and answers nothing from then on. */
-  private static DataSource losing(Commit commit) {
-    AtomicReference<Connection> lost = new AtomicReference<>();
-    return new DelegatingDataSource(database) {
-      @Override
-      public Connection getConnection() throws SQLException {
-        Connection connection = super.getConnection();
-        return (Connection)
-            Proxy.newProxyInstance(
-                Connection.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> {
-                  boolean first = lost.get() == null;
-                  if (method.getName().equals("commit") && first) {
-                    lost.set(connection);
-                    commit.run(connection);
-                  }
-                  if (lost.get() == connection) {
-                    throw new SQLException("an I/O error occurred", "08006");
-                  }
-                  try {
-                    return method.invoke(connection, arguments);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
-      }
-    };
-  }
-
-  private static @Nullable String comment() {
-    return jdbc.sql(
-            """
-            SELECT max(col_description(attrelid, attnum)) FROM pg_attribute
-            WHERE attrelid = 'public.t'::regclass AND attname = 'fresh'
-            """)
-        .query(String.class)
-        .optional()
-        .orElse(null);
-  }
-
-  private static String indexState() {
-    return jdbc.sql(
-            """
-            SELECT coalesce((SELECT CASE WHEN indisvalid THEN 'valid' ELSE 'invalid' END
-              FROM pg_index WHERE indexrelid = to_regclass('public."T_by_v"')), 'absent')
-            """)
-        .query(String.class)
-        .single();
   }
 }
