@@ -194,24 +194,15 @@ public class EngineConfiguration {
     return new MigrationEngine(
         dataSource,
         parts,
-<<<<<<< HEAD
-        new Registrar(
-            store,
-            preflight,
-            new Neighbours(store, files, general.schema()),
-            flagStore,
-            general.schema()),
-=======
         preflight,
         new Registrar(
             store, flagStore, new Neighbours(store, files, general.schema()), general.schema()),
->>>>>>> main
         new Reports(jdbc, facts, flagStore, counters, leases),
         new Comparison(jdbc, clock),
         approvals,
         flagStore,
         leases,
         new MigrationEngine.Settled(
-            ManagementFactory.getRuntimeMXBean().getName(), general.patience()));
+            general.schema(), ManagementFactory.getRuntimeMXBean().getName(), general.patience()));
   }
 }

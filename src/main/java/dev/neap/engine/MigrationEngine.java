@@ -13,6 +13,7 @@ import dev.neap.postgres.ControlSchema;
 import dev.neap.postgres.Lease;
 import dev.neap.postgres.LeaseHeldException;
 import dev.neap.postgres.Leases;
+import dev.neap.preflight.Preflight;
 import dev.neap.verify.VerificationResults;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The engine on one database. */
 final class MigrationEngine implements Engine {
@@ -32,10 +34,7 @@ final class MigrationEngine implements Engine {
   private static final Predicate<List<Verdict>> AT_ONCE = closed -> false;
 
   private final Driver.Parts parts;
-<<<<<<< HEAD
-=======
   private final Preflight preflight;
->>>>>>> main
   private final Registrar registrar;
   private final Reports reports;
   private final Comparison comparison;
@@ -48,20 +47,18 @@ final class MigrationEngine implements Engine {
   /**
    * What holds for all migrations of the database.
    *
+   * @param schema the schema that their tables are in
    * @param owner how this process names itself in leases and in the log
    * @param patience how long a completion waits for a gate that time alone opens
    */
-  record Settled(String owner, Duration patience) {}
+  record Settled(String schema, String owner, Duration patience) {}
 
   private final DataSource database;
 
   MigrationEngine(
       DataSource database,
       Driver.Parts parts,
-<<<<<<< HEAD
-=======
       Preflight preflight,
->>>>>>> main
       Registrar registrar,
       Reports reports,
       Comparison comparison,
@@ -71,10 +68,7 @@ final class MigrationEngine implements Engine {
       Settled settled) {
     this.database = database;
     this.parts = parts;
-<<<<<<< HEAD
-=======
     this.preflight = preflight;
->>>>>>> main
     this.registrar = registrar;
     this.reports = reports;
     this.comparison = comparison;
@@ -86,18 +80,12 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Plan plan(Migration migration) {
-    return registrar.plan(migration);
+    return preflight.plan(migration, settled.schema());
   }
 
   @Override
   public Report start(Migration migration, String file, String by, EngineListener listener) {
     ControlSchema.migrate(database);
-<<<<<<< HEAD
-    registrar.register(migration, file, by);
-    return drive(migration.name(), listener);
-  }
-
-=======
     @Nullable Standing known = parts.store().find(migration.name()).orElse(null);
     String checksum = Registrar.checksum(migration.source());
     if (isNew(known, checksum)) {
@@ -127,7 +115,6 @@ final class MigrationEngine implements Engine {
     }
   }
 
->>>>>>> main
   @Override
   public Report drive(String name, EngineListener listener) {
     return drive(name, listener, AT_ONCE);

@@ -52,8 +52,7 @@ class CrashTest {
     endsAsIfNothingHadHappened(Lives.cut(), Trial.combined(), database);
   }
 
-  private static void endsAsIfNothingHadHappened(
-      Lives lives, Trial trial, TestDatabase database) {
+  private static void endsAsIfNothingHadHappened(Lives lives, Trial trial, TestDatabase database) {
     database.execute(Trial.TABLE);
     List<String> catalog = CatalogSnapshot.of(database.dataSource()).lines();
     DataSnapshot data = DataSnapshot.of(database.dataSource());
@@ -61,42 +60,19 @@ class CrashTest {
     Ending expectedBack;
     try (TestDatabase calm = TestDatabase.create()) {
       calm.execute(Trial.TABLE);
-<<<<<<< HEAD
       try (TestEngine engine = new TestEngine(calm)) {
         complete(engine.engine(), trial, EngineListener.NONE);
         expected = Ending.of(calm);
         rollBack(engine.engine(), EngineListener.NONE);
         expectedBack = Ending.of(calm);
-=======
-      long t = System.nanoTime();
-      try (MortalDatabase m = new MortalDatabase(calm, (n, s) -> null);
-          TestEngine engine = new TestEngine(m)) {
-        complete(engine.engine(), trial, EngineListener.NONE);
-        expected = Ending.of(calm);
-        System.err.println("commits " + m.commits() + " " + (System.nanoTime() - t) / 1000000);
-        rollBack(engine.engine(), EngineListener.NONE);
-        expectedBack = Ending.of(calm);
-        System.err.println("commits " + m.commits() + " " + (System.nanoTime() - t) / 1000000);
->>>>>>> main
       }
     }
     assertLikePlain(expected, trial);
     assertThat(expectedBack.catalog()).isEqualTo(catalog);
 
-<<<<<<< HEAD
     lives.live(database, trial.name(), (engine, listener) -> complete(engine, trial, listener));
-=======
-    int d = lives.deaths();
-    long t = System.nanoTime();
-    lives.live(database, trial.name(), (engine, listener) -> complete(engine, trial, listener));
-    System.err.println("deaths " + (lives.deaths() - d) + " " + (System.nanoTime() - t) / 1000000);
->>>>>>> main
     assertThat(Ending.of(database)).isEqualTo(expected);
     lives.live(database, trial.name() + " back", CrashTest::rollBack);
-<<<<<<< HEAD
-=======
-    System.err.println("deaths " + (lives.deaths() - d) + " " + (System.nanoTime() - t) / 1000000);
->>>>>>> main
     assertThat(Ending.of(database)).isEqualTo(expectedBack);
     assertThat(DataSnapshot.of(database.dataSource()).differencesFrom(data)).isEmpty();
   }
@@ -110,15 +86,7 @@ class CrashTest {
     try (TestEngine engine = new TestEngine(database)) {
       engine.engine().start(trial.migration(), "change.yaml", "ada", EngineListener.NONE);
     }
-<<<<<<< HEAD
     lives.live(database, trial.name(), CrashTest::rollBack);
-=======
-    int d = lives.deaths();
-    long t = System.nanoTime();
-    lives.live(database, trial.name(), CrashTest::rollBack);
-    System.err.println(
-        "back deaths " + (lives.deaths() - d) + " " + (System.nanoTime() - t) / 1000000);
->>>>>>> main
     Ending ending = Ending.of(database);
     assertThat(ending.catalog()).isEqualTo(catalog);
     assertThat(DataSnapshot.of(database.dataSource()).differencesFrom(data)).isEmpty();

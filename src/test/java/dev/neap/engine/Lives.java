@@ -53,11 +53,6 @@ final class Lives {
     return new Lives(Blow.CUT_BEFORE, Blow.CUT_AFTER);
   }
 
-  /** How many engines died so far. */
-  int deaths() {
-    return deaths;
-  }
-
   /** Works until an engine ends its work. */
   void live(TestDatabase database, String operation, BiConsumer<Engine, EngineListener> work) {
     Logger log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
