@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * step of the plan makes (DDL, each chunk with its checkpoint, the moves), and those of the
  * recoveries; once in all, what the operations have in common: Neap's own tables, registering,
  * flags, the lease; and for each phase and kind of step the commits of Spring Batch's books, which
- * {@code -Pexhaustive} covers for each step of each operation.
+ * {@code -Pexhaustive} covers for each step of each operation. Lost connections are tried on a
+ * change of type; with {@code -Pexhaustive} on a migration of all operations.
  *
  * <p>What is left must be what an engine left that nobody killed: catalog, rows, how often each row
  * was updated and counted, archives, the log without gaps. And that must be what plain statements
@@ -49,7 +50,8 @@ class CrashTest {
 
   @Test
   void endsAsIfNoConnectionHadBeenLost(TestDatabase database) {
-    endsAsIfNothingHadHappened(Lives.cut(), Trial.combined(), database);
+    Trial trial = Lives.EXHAUSTIVE ? Trial.combined() : Trial.all().get(1);
+    endsAsIfNothingHadHappened(Lives.cut(), trial, database);
   }
 
   private static void endsAsIfNothingHadHappened(Lives lives, Trial trial, TestDatabase database) {

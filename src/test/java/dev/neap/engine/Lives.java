@@ -31,7 +31,7 @@ final class Lives {
 
   private static final int MOST = 5000;
   private static final int SPARED = 3;
-  private static final boolean EXHAUSTIVE = Boolean.getBoolean("neap.test.exhaustive");
+  static final boolean EXHAUSTIVE = Boolean.getBoolean("neap.test.exhaustive");
 
   private final Set<String> met = new HashSet<>();
   private final Blow before;
