@@ -4,8 +4,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.migration.Migration;
 import dev.neap.support.TestDatabase;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An engine of its own on a test's database. */
@@ -20,6 +22,10 @@ final class TestEngine implements AutoCloseable {
 
   /** An engine whose connections are those of the data source. */
   TestEngine(DataSource connections) {
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource("test", Map.of("neap.ddl.first-delay", "5ms")));
     context.registerBean("dataSource", DataSource.class, () -> connections);
     context.registerBean(JdbcClient.class, () -> JdbcClient.create(connections));
     context.register(EngineConfiguration.class);
