@@ -3,6 +3,7 @@ package dev.neap.engine;
 import dev.neap.postgres.SqlStates;
 import java.util.Optional;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.OptimisticLockingFailureException;
 
 /** Failures in words for the log and for people. */
 final class Failures {
@@ -23,10 +24,14 @@ final class Failures {
 
   /**
    * Whether nothing is wrong but that a connection was lost where that has no further meaning: what
-   * was cut can be begun again.
+   * was cut can be begun again. Spring Batch does not know either, whether a commit of its books
+   * that was cut had come through: then it finds a version there that it did not expect.
    */
   static boolean isCut(Throwable failure) {
-    return SqlStates.connectionLost(failure) && coded(failure).isEmpty();
+    return coded(failure).isEmpty()
+        && (SqlStates.connectionLost(failure)
+            || NestedExceptionUtils.getMostSpecificCause(failure)
+                instanceof OptimisticLockingFailureException);
   }
 
   private static Optional<String> coded(Throwable failure) {

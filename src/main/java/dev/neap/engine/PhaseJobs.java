@@ -99,21 +99,24 @@ final class PhaseJobs {
       return;
     }
     List<JobExecution> executions = books.jobs().getJobExecutions(instance);
-    executions.stream().filter(PhaseJobs::isUnknown).forEach(this::close);
+    executions.stream().filter(PhaseJobs::isOpen).forEach(this::close);
     if (executions.isEmpty()) {
       books.jobs().deleteJobInstance(instance);
     }
   }
 
-  private static boolean isUnknown(JobExecution execution) {
-    return execution.getStatus() == BatchStatus.UNKNOWN
-        || execution.getStepExecutions().stream()
-            .anyMatch(step -> step.getStatus() == BatchStatus.UNKNOWN);
+  private static boolean isOpen(JobExecution execution) {
+    return isOpen(execution.getStatus())
+        || execution.getStepExecutions().stream().anyMatch(step -> isOpen(step.getStatus()));
+  }
+
+  private static boolean isOpen(BatchStatus status) {
+    return status.isRunning() || status == BatchStatus.UNKNOWN;
   }
 
   private void close(JobExecution execution) {
     for (StepExecution step : execution.getStepExecutions()) {
-      if (step.getStatus().isRunning() || step.getStatus() == BatchStatus.UNKNOWN) {
+      if (isOpen(step.getStatus())) {
         step.setStatus(BatchStatus.FAILED);
         step.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
         books.jobs().update(step);

@@ -3,6 +3,8 @@ package dev.neap.postgres;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -13,6 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -149,8 +153,19 @@ public final class DdlExecutor {
   private boolean run(DdlUnit unit, DdlAttempt attempt) {
     return Boolean.TRUE.equals(
         unit.mode() == DdlUnit.Mode.CONCURRENTLY
-            ? jdbc.execute(attempt::concurrently)
+            ? concurrently(unit, attempt)
             : transaction.execute(status -> jdbc.execute(attempt::inTransaction)));
+  }
+
+  /** On a connection of its own: Spring would lend one that is lost again and again to a step. */
+  private boolean concurrently(DdlUnit unit, DdlAttempt attempt) {
+    try (Connection connection = dataSource.getConnection()) {
+      return attempt.concurrently(connection);
+    } catch (SQLException e) {
+      DataAccessException translated =
+          jdbc.getExceptionTranslator().translate(unit.label(), null, e);
+      throw translated != null ? translated : new UncategorizedSQLException(unit.label(), null, e);
+    }
   }
 
   private static void told(DdlUnit unit, int attempts, long began, long waited) {

@@ -69,7 +69,15 @@ public final class SqlStates {
    */
   public static boolean connectionLost(Throwable failure) {
     return of(failure).filter(state -> state.startsWith("08") || ENDED.contains(state)).isPresent()
-        || causes(failure).anyMatch(SQLTransientConnectionException.class::isInstance);
+        || causes(failure).anyMatch(SQLTransientConnectionException.class::isInstance)
+        || causes(failure).anyMatch(SqlStates::closedByThePool);
+  }
+
+  /** What the pool says, without an SQLSTATE, of a connection that it saw fail before. */
+  private static boolean closedByThePool(Throwable failure) {
+    return failure instanceof SQLException error
+        && error.getSQLState() == null
+        && "Connection is closed".equals(error.getMessage());
   }
 
   /** Whether nobody knows, until the database is asked, if a change was committed. */

@@ -13,41 +13,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * The connections of one process that can be killed at a commit of the thread that made this.
+ * The connections of one process that can be killed at a commit of the thread that made this, or
+ * lose the connection that commits.
  *
- * <p>A commit is a commit of a transaction that wrote, or a writing statement outside of one. At
- * the one that is chosen all sessions of the process end at the server, the lease's too, and from
- * then on every call throws {@link Death}.
+ * <p>A commit is a commit of a transaction that wrote, or a writing statement outside of one. Where
+ * the process is killed all its sessions end at the server, the lease's too, and from then on every
+ * call throws {@link Death}.
  */
 final class MortalDatabase extends DelegatingDataSource implements AutoCloseable {
 
-  /** When the process dies at the chosen commit. */
-  enum Moment {
-    /** Before it was sent: the server rolls back. */
-    BEFORE,
-    /** After the server has done it: the process never learns. */
-    AFTER
+  /** What happens at a commit. */
+  enum Blow {
+    /** The process dies before it was sent: the server rolls back. */
+    KILLED_BEFORE,
+    /** The process dies after the server has done it, and never learns. */
+    KILLED_AFTER,
+    /** The server ends the session before. */
+    CUT_BEFORE,
+    /** The connection is lost after the server has done it. */
+    CUT_AFTER
   }
 
-  /** Chooses the commit. */
+  /** Chooses what happens. */
   @FunctionalInterface
   interface Fate {
 
     /**
      * Asked at each commit.
      *
-     * @param number the commits of this process so far, with this one
      * @param statements what was written in the transaction
-     * @return null to live on
+     * @return null when nothing happens
      */
-    @Nullable Moment at(int number, List<String> statements);
+    @Nullable Blow at(List<String> statements);
   }
 
   /** The process is gone: nothing in it catches this. */
@@ -56,14 +63,14 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
   }
 
   private static final Set<String> READING =
-      Set.of("SELECT", "SET", "SHOW", "RESET", "BEGIN", "COMMIT", "ROLLBACK", "DISCARD");
+      Set.of("SELECT", "WITH", "SET", "SHOW", "RESET", "BEGIN", "COMMIT", "ROLLBACK", "DISCARD");
 
   private final TestDatabase database;
   private final Fate fate;
   private final Thread process = Thread.currentThread();
   private final List<Connection> sessions = new CopyOnWriteArrayList<>();
   private final HikariDataSource pool = new HikariDataSource();
-  private int commits;
+  private boolean cut;
   private volatile boolean dead;
 
   MortalDatabase(TestDatabase database, Fate fate) {
@@ -84,23 +91,37 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
     setTargetDataSource(pool);
   }
 
-  /** Whether its moment came. */
+  /** Whether the process was killed. */
   boolean isDead() {
     return dead;
   }
 
-  /** The commits so far. */
-  int commits() {
-    return commits;
+  /** Whether a connection was lost. */
+  boolean wasCut() {
+    return cut;
   }
 
-  /** Kills the process now, from whatever thread. */
-  void kill() throws SQLException {
+  private void kill() throws SQLException {
     dead = true;
+    end(sessions);
     for (Connection session : sessions) {
-      int pid = session.unwrap(PGConnection.class).getBackendPID();
       session.abort(Runnable::run);
-      database.sql().sql("SELECT pg_terminate_backend(?, 5000)").param(pid).query().singleRow();
+    }
+  }
+
+  /** Ends sessions at the server, and asks until they are gone: the server's own wait is long. */
+  private void end(List<Connection> ended) throws SQLException {
+    StringJoiner pids = new StringJoiner(", ");
+    for (Connection session : ended) {
+      pids.add(Integer.toString(session.unwrap(PGConnection.class).getBackendPID()));
+    }
+    try (Connection witness = database.dataSource().getConnection()) {
+      JdbcTemplate sql = new JdbcTemplate(new SingleConnectionDataSource(witness, true));
+      String those = " FROM pg_stat_activity WHERE pid IN (" + pids + ")";
+      sql.query("SELECT pg_terminate_backend(pid)" + those, row -> {});
+      while (!sql.queryForList("SELECT pid" + those).isEmpty()) {
+        Thread.onSpinWait();
+      }
     }
   }
 
@@ -125,7 +146,7 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
     @Nullable Object call(Method method, Object @Nullable [] arguments) throws Throwable;
   }
 
-  /** What a transaction does when its moment has come or not. */
+  /** What the caller wants done. */
   private interface Work {
     @Nullable Object done() throws Throwable;
   }
@@ -143,20 +164,28 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
         });
   }
 
-  private @Nullable Object commit(List<String> written, Work work) throws Throwable {
+  private @Nullable Object commit(Connection connection, List<String> written, Work work)
+      throws Throwable {
     if (written.isEmpty() || Thread.currentThread() != process) {
       return work.done();
     }
-    commits++;
-    Moment moment = fate.at(commits, written);
-    if (moment == null) {
+    Blow blow = fate.at(written);
+    if (blow == null) {
       return work.done();
     }
-    if (moment == Moment.AFTER) {
+    if (blow == Blow.KILLED_AFTER || blow == Blow.CUT_AFTER) {
       work.done();
     }
-    kill();
-    throw new Death();
+    if (blow == Blow.KILLED_BEFORE || blow == Blow.KILLED_AFTER) {
+      kill();
+      throw new Death();
+    }
+    cut = true;
+    end(List.of(connection));
+    if (blow == Blow.CUT_AFTER) {
+      throw new SQLException("cut after the commit", "08006");
+    }
+    return work.done();
   }
 
   private static @Nullable Object invoke(
@@ -189,7 +218,7 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
         case "commit" -> {
           List<String> statements = List.copyOf(written);
           written.clear();
-          yield commit(statements, work);
+          yield commit(connection, statements, work);
         }
         case "rollback" -> {
           if (arguments == null) {
@@ -221,7 +250,7 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
               return work.done();
             }
             if (connection.getAutoCommit()) {
-              return commit(List.of(sql), work);
+              return commit(connection, List.of(sql), work);
             }
             written.add(sql);
             return work.done();

@@ -31,10 +31,8 @@ final class TestEngine implements AutoCloseable {
   }
 
   private TestEngine(DataSource connections, String schema) {
-    context
-        .getEnvironment()
-        .getPropertySources()
-        .addFirst(new MapPropertySource("test", Map.of("neap.schema", schema)));
+    Map<String, Object> settings = Map.of("neap.schema", schema, "neap.ddl.first-delay", "5ms");
+    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
     context.registerBean("dataSource", DataSource.class, () -> connections);
     context.registerBean(JdbcClient.class, () -> JdbcClient.create(connections));
     context.register(EngineConfiguration.class);

@@ -2,7 +2,6 @@ package dev.neap.engine;
 
 import dev.neap.migration.Migration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A migration of one operation of a small table, and the plain statement that comes to the same.
@@ -69,10 +68,6 @@ record Trial(String name, String operation, String plain) {
         "combined",
         String.join("\n  - ", all().stream().map(Trial::operation).toList()),
         String.join("; ", all().stream().map(Trial::plain).toList()));
-  }
-
-  static Stream<Trial> withCombined() {
-    return Stream.concat(all().stream(), Stream.of(combined()));
   }
 
   Migration migration() {
