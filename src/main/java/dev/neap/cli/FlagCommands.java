@@ -143,7 +143,7 @@ final class FlagCommands implements Runnable {
 
     @Override
     Flag flag(Session session) {
-      return session.flags().set(key, value, options.by());
+      return session.engine().setFlag(key, value, options.by());
     }
   }
 

@@ -78,6 +78,10 @@ final class Driver {
     boolean worked = false;
     while (!stopping.getAsBoolean()) {
       Standing standing = parts.store().find(name).orElseThrow();
+      if (parts.rollout().isTakingBack(standing)) {
+        pause();
+        continue;
+      }
       Plan plan = PlanJson.read(standing.registration().plan());
       Migration migration = parts.migration(standing);
       parts.rollout().advance(standing, migration.settings());

@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.flag.Flag;
 import dev.neap.lifecycle.Transition;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Plan;
@@ -56,6 +57,16 @@ public interface Engine {
 
   /** Records that a person agrees to a phase. */
   Report approve(String name, String phase, String by);
+
+  /**
+   * Gives a flag a value.
+   *
+   * @param key {@code <migration>.<flag>}, or {@code neap.pause-all}
+   * @return the flag as it then stands
+   * @throws RefusedException NEAP-6107 when readers would be sent to a shape that is not there
+   * @throws dev.neap.flag.FlagException when there is no such flag, or not with this value
+   */
+  Flag setFlag(String key, String value, String by);
 
   /** Compares old and new for every row now, whatever the state; changes nothing. */
   List<VerificationResults.Result> verify(String name, EngineListener listener);

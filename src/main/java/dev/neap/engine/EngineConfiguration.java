@@ -119,6 +119,7 @@ public class EngineConfiguration {
       throws Exception {
     JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
     factory.setDataSource(dataSource);
+    factory.setDatabaseType("POSTGRES");
     factory.setTransactionManager(transactions);
     factory.setTablePrefix("neap.BATCH_");
     factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
@@ -166,6 +167,7 @@ public class EngineConfiguration {
   Engine engine(
       DataSource dataSource,
       JdbcClient jdbc,
+      TransactionTemplate transaction,
       MigrationStore store,
       List<Gate> gates,
       Flags flags,
@@ -196,7 +198,11 @@ public class EngineConfiguration {
         parts,
         preflight,
         new Registrar(
-            store, flagStore, new Neighbours(store, files, general.schema()), general.schema()),
+            store,
+            flagStore,
+            new Neighbours(store, files, general.schema()),
+            transaction,
+            general.schema()),
         new Reports(jdbc, facts, flagStore, counters, leases),
         new Comparison(jdbc, clock),
         approvals,

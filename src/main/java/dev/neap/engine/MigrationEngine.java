@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.flag.Flag;
 import dev.neap.flag.FlagStore;
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
@@ -233,6 +234,15 @@ final class MigrationEngine implements Engine {
     }
     approvals.add(standing, Phase.valueOf(phase.toUpperCase(Locale.ROOT)), by);
     return status(name);
+  }
+
+  @Override
+  public Flag setFlag(String key, String value, String by) {
+    if (key.endsWith(".read-new")) {
+      String name = key.substring(0, key.length() - ".read-new".length());
+      parts.store().find(name).ifPresent(standing -> Release.check(standing, value));
+    }
+    return flags.set(key, value, by);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.neap.engine;
 import dev.neap.flag.FlagStore;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Registration;
+import dev.neap.lifecycle.State;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
@@ -12,12 +13,19 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes a migration known to its database, with its plan and its flags. */
-record Registrar(MigrationStore store, FlagStore flags, Neighbours neighbours, String schema) {
+record Registrar(
+    MigrationStore store,
+    FlagStore flags,
+    Neighbours neighbours,
+    TransactionTemplate transaction,
+    String schema) {
 
   /**
-   * Registers the migration.
+   * Registers the migration and its flags, all or nothing. One that was taken back begins with the
+   * flags that its file gives, not with those that its last run ended with.
    *
    * @throws RefusedException when a check objects, or another migration works on its tables
    */
@@ -26,6 +34,12 @@ record Registrar(MigrationStore store, FlagStore flags, Neighbours neighbours, S
       throw RefusedException.objections(plan.objections());
     }
     neighbours.check(migration);
+    transaction.executeWithoutResult(status -> write(migration, plan, file, by));
+  }
+
+  private void write(Migration migration, Plan plan, String file, String by) {
+    boolean again =
+        store.find(migration.name()).filter(s -> s.state() == State.ROLLED_BACK).isPresent();
     store.register(
         new Registration(
             migration.name(),
@@ -35,6 +49,9 @@ record Registrar(MigrationStore store, FlagStore flags, Neighbours neighbours, S
             PlanJson.write(plan),
             schema,
             by));
+    if (again) {
+      flags.delete(migration.name(), by);
+    }
     Settings.Flags initial = migration.settings().flags();
     flag(migration, Phase.EXPAND, initial.expand(), true, by);
     flag(migration, Phase.BACKFILL, initial.backfill(), true, by);

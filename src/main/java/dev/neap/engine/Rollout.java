@@ -12,10 +12,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Raises a migration's readers step by step where its file says so. */
+/**
+ * Raises a migration's readers step by step where its file says so, and takes them back before the
+ * shape that they read goes.
+ */
 final class Rollout {
 
   private static final Set<State> RISING = EnumSet.of(State.TIGHTENED, State.ROLLING_OUT);
+  private static final Set<State> BACK = EnumSet.of(State.ROLLING_BACK, State.ROLLED_BACK);
+  private static final Duration NOTICE = Duration.ofSeconds(2);
+  private static final String TAKEN_BACK = "neap (rollback)";
   static final String BY = "neap (rollout)";
 
   private final FlagStore flags;
@@ -45,6 +51,24 @@ final class Rollout {
     if (first || !flag.orElseThrow().since().plus(every).isAfter(clock.now())) {
       flags.set(key(standing), Integer.toString(step), BY);
     }
+  }
+
+  /**
+   * Takes the readers of a migration that goes back to the old shape, and says whether they may not
+   * have noticed yet: an application learns of a flag's change within a second.
+   */
+  boolean isTakingBack(Standing standing) {
+    if (!BACK.contains(standing.state())) {
+      return false;
+    }
+    Flag flag = flag(standing).orElse(null);
+    if (flag != null && !flag.value().equals("0")) {
+      flag = flags.set(key(standing), "0", TAKEN_BACK);
+    }
+    return flag != null
+        && standing.state() == State.ROLLING_BACK
+        && flag.by().equals(TAKEN_BACK)
+        && flag.since().plus(NOTICE).isAfter(clock.now());
   }
 
   private Optional<Integer> next(Standing standing, Settings settings) {

@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.engine.Engine;
 import dev.neap.engine.EngineListener;
 import dev.neap.engine.Report;
+import dev.neap.flag.Flag;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Transition;
 import dev.neap.migration.Migration;
@@ -77,6 +78,12 @@ final class FakeEngine implements Engine {
   @Override
   public Report approve(String name, String phase, String by) {
     return driven("approve " + name + " " + phase + " by " + by);
+  }
+
+  @Override
+  public Flag setFlag(String key, String value, String by) {
+    asked.add("set " + key + " " + value + " by " + by);
+    return new Flag(key, value, by, Samples.THEN);
   }
 
   @Override

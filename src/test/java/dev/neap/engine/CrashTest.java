@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * TIGHTENED on the way back before contract. Covered are, for every operation, each commit that a
  * step of the plan makes (DDL, each chunk with its checkpoint, the moves), and those of the
  * recoveries; once in all, what the operations have in common: Neap's own tables, registering,
- * flags, the lease; and for each phase and kind of step the commits of Spring Batch's books, which
- * {@code -Pexhaustive} covers for each step of each operation. Lost connections are tried on a
- * change of type; with {@code -Pexhaustive} on a migration of all operations.
+ * flags, the lease; and for each phase and kind of step the commits of Spring Batch's books. With
+ * {@code -Pexhaustive} it is every commit of every operation, without exception. Lost connections
+ * are tried on a change of type; with {@code -Pexhaustive} on a migration of all operations.
  *
  * <p>What is left must be what an engine left that nobody killed: catalog, rows, how often each row
  * was updated and counted, archives, the log without gaps. And that must be what plain statements

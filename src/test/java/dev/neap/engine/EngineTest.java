@@ -1,13 +1,16 @@
 package dev.neap.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.neap.flag.FlagStore;
 import dev.neap.lifecycle.State;
 import dev.neap.migration.Migration;
 import dev.neap.support.CatalogSnapshot;
 import dev.neap.support.DataSnapshot;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -97,5 +100,50 @@ class EngineTest {
     }
     assertThat(CatalogSnapshot.of(database.dataSource(), "public")).hasToString(catalog);
     assertThat(DataSnapshot.of(database.dataSource(), "public")).hasToString(data);
+  }
+
+  @Test
+  void letsReadersInOnlyWhereTheyFindWhatTheyRead(TestDatabase database) {
+    try (TestEngine test = new TestEngine(database)) {
+      Engine engine = test.engine();
+      engine.start(migration, "shop.yaml", "ada", EngineListener.NONE);
+      engine.setFlag("shop.read-new", "100", "ada");
+      engine.setFlag("shop.contract", "off", "ada");
+      assertThat(engine.drive("shop", EngineListener.NONE).standing().state())
+          .isEqualTo(State.ROLLED_OUT);
+      engine.setFlag("shop.contract", "on", "ada");
+      Report back = engine.rollback("shop", "ada", EngineListener.NONE);
+      assertThat(back.readNewPercent()).isZero();
+      assertThat(
+              database
+                  .sql()
+                  .sql(
+                      """
+                      SELECT bool_and(t.at > f.changed_at + interval '2 s')
+                      FROM neap.flag_change f, neap.transition t
+                      WHERE f.key = 'shop.read-new' AND f.old_value = '100' AND f.new_value = '0'
+                      AND t.to_state = 'ROLLED_BACK'
+                      """)
+                  .query(Boolean.class)
+                  .single())
+          .isTrue();
+      assertRefused(() -> engine.setFlag("shop.read-new", "1", "ada"));
+      engine.setFlag("shop.read-new", "0", "ada");
+
+      Report again = engine.start(migration, "shop.yaml", "ada", EngineListener.NONE);
+      assertThat(again.standing().state()).isEqualTo(State.TIGHTENED);
+      assertThat(test.bean(FlagStore.class).get("shop.contract").value()).isEqualTo("off");
+      assertThat(test.bean(FlagStore.class).get("shop.read-new").by()).isEqualTo(Rollout.BY);
+
+      engine.complete("shop", "ada", EngineListener.NONE);
+      assertRefused(() -> engine.setFlag("shop.read-new", "50", "ada"));
+    }
+  }
+
+  private static void assertRefused(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith("NEAP-6107")
+        .hasMessageContaining("./neap");
   }
 }

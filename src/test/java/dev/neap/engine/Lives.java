@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * <p>A place is a state or a step of an operation, the statements that are committed there, and how
  * many times such a commit came there in this life. So each commit inside a step is met anew for
  * every operation, and what all migrations have in common (registering, flags, the lease, moves)
- * once. Commits of Spring Batch's books alone are told apart by phase and kind of step only; with
- * the system property {@code neap.test.exhaustive} like all others.
+ * once. Commits of Spring Batch's books alone are told apart by phase and kind of step only. With
+ * the system property {@code neap.test.exhaustive} every commit is met anew for every operation.
  */
 final class Lives {
 
@@ -100,13 +100,14 @@ final class Lives {
   private final class Place implements EngineListener, MortalDatabase.Fate {
     private final String operation;
     private final Map<String, Integer> times = new HashMap<>();
-    private String where = "start";
+    private String where;
     private String kind = "start";
     private String last = "start";
     private int spared;
 
     Place(String operation) {
       this.operation = operation;
+      this.where = common("start");
     }
 
     @Override
@@ -124,7 +125,7 @@ final class Lives {
 
     @Override
     public void moved(String migration, State from, State to, String reason) {
-      where = to.name();
+      where = common(to.name());
       kind = to.name();
     }
 
@@ -136,7 +137,12 @@ final class Lives {
 
     @Override
     public void waiting(String migration, List<Verdict> closed) {
-      where = "waiting";
+      where = common("waiting");
+    }
+
+    /** A place that the operations share: met once in all, or once for each of them. */
+    private String common(String place) {
+      return EXHAUSTIVE ? operation + ", " + place : place;
     }
   }
 }
