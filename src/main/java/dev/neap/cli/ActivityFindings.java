@@ -22,7 +22,7 @@ final class ActivityFindings {
   private Finding transactions() {
     return Finding.none(
         "old transactions",
-        jdbc.queryForList(
+        jdbc.query(
             """
             SELECT format('pid %s (%s, %s) for %s', pid, coalesce(usename, '?'),
               coalesce(nullif(application_name, ''), 'no name'),
@@ -31,29 +31,29 @@ final class ActivityFindings {
             WHERE xact_start < clock_timestamp() - interval '5 minutes'
               AND datname = current_database() ORDER BY xact_start
             """,
-            String.class),
+            Finding::line),
         "They hold locks and keep dead rows: let them end, or SELECT pg_terminate_backend(pid).");
   }
 
   private Finding prepared() {
     return Finding.none(
         "prepared transactions",
-        jdbc.queryForList(
+        jdbc.query(
             """
             SELECT format('%s of %s', gid, owner) FROM pg_prepared_xacts
             WHERE database = current_database() AND prepared < now() - interval '1 minute'
             ORDER BY prepared
             """,
-            String.class),
+            Finding::line),
         "They hold their locks until somebody ends them: COMMIT PREPARED or ROLLBACK PREPARED.");
   }
 
   private Finding slots() {
     return Finding.none(
         "inactive replication slots",
-        jdbc.queryForList(
+        jdbc.query(
             "SELECT slot_name::text FROM pg_replication_slots WHERE NOT active ORDER BY 1",
-            String.class),
+            Finding::line),
         "They keep all WAL that a backfill writes until the disk is full: let their reader come"
             + " back, or SELECT pg_drop_replication_slot(name).");
   }
@@ -61,13 +61,13 @@ final class ActivityFindings {
   private Finding invalidIndexes() {
     return Finding.none(
         "invalid indexes",
-        jdbc.queryForList(
+        jdbc.query(
             """
             SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND NOT i.indisvalid AND c.relkind = 'i' ORDER BY 1
             """,
-            String.class,
+            Finding::line,
             schema),
         "They cost each write and serve no query: DROP INDEX CONCURRENTLY and build them again.");
   }
@@ -75,13 +75,13 @@ final class ActivityFindings {
   private Finding unvacuumed() {
     return Finding.none(
         "tables without autovacuum",
-        jdbc.queryForList(
+        jdbc.query(
             """
             SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relkind = 'r'
               AND 'autovacuum_enabled=false' = ANY (c.reloptions) ORDER BY 1
             """,
-            String.class,
+            Finding::line,
             schema),
         "ALTER TABLE … RESET (autovacuum_enabled) before a backfill rewrites them.");
   }
@@ -89,13 +89,13 @@ final class ActivityFindings {
   private Finding neverAnalyzed() {
     return Finding.none(
         "tables never analyzed",
-        jdbc.queryForList(
+        jdbc.query(
             """
             SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relkind = 'r' AND c.reltuples < 0
               AND pg_relation_size(c.oid) > 8 * 8192 ORDER BY 1
             """,
-            String.class,
+            Finding::line,
             schema),
         "ANALYZE them: without statistics, progress has no total and plans are guesses.");
   }

@@ -1,5 +1,7 @@
 package dev.neap.cli;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -32,6 +34,11 @@ record Finding(String check, Level level, String found, String advice) {
 
   static Finding fail(String check, String found, String advice) {
     return new Finding(check, Level.FAIL, found, advice);
+  }
+
+  /** One of the things found: a query's first column. */
+  static String line(ResultSet row, int number) throws SQLException {
+    return row.getString(1);
   }
 
   /** Well when nothing is listed, else a warning that names the first five. */

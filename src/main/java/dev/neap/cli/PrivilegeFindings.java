@@ -52,13 +52,13 @@ final class PrivilegeFindings {
 
   private Finding tables() {
     List<String> foreign =
-        jdbc.queryForList(
+        jdbc.query(
             """
             SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relkind IN ('r', 'p')
               AND NOT pg_has_role(c.relowner, 'USAGE') ORDER BY 1
             """,
-            String.class,
+            Finding::line,
             schema);
     Finding none =
         Finding.none(

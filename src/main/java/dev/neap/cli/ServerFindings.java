@@ -86,13 +86,13 @@ final class ServerFindings {
 
   private Finding roleTimeouts() {
     List<String> set =
-        jdbc.queryForList(
+        jdbc.query(
             """
             SELECT name || ' = ' || current_setting(name) FROM pg_settings
             WHERE name IN ('statement_timeout', 'transaction_timeout')
               AND setting <> '0' AND source IN ('database', 'user', 'database user')
             """,
-            String.class);
+            Finding::line);
     return set.isEmpty()
         ? Finding.ok("timeouts of the role", "none")
         : Finding.warn(

@@ -18,11 +18,12 @@ record Order(String status, long cents, @Nullable String region, @Nullable Strin
   static final List<String> STATES = List.of("new", "paid", "packed", "sent", "returned");
 
   static final List<@Nullable String> COUNTRIES =
-      Collections.unmodifiableList(Arrays.asList("DE", "AT", "FR", "NO", "US", "BR", "JP", null));
+      Collections.<@Nullable String>unmodifiableList(
+          Arrays.<@Nullable String>asList("DE", "AT", "FR", "NO", "US", "BR", "JP", null));
 
   static final List<@Nullable String> NOTES =
-      Collections.unmodifiableList(
-          Arrays.asList(
+      Collections.<@Nullable String>unmodifiableList(
+          Arrays.<@Nullable String>asList(
               null,
               null,
               null,

@@ -24,7 +24,7 @@ public final class Approvals {
         .param("migration", standing.name())
         .param("run", standing.run())
         .param("phase", phase.title())
-        .query(String.class)
+        .query((row, number) -> row.getString(1))
         .list();
   }
 

@@ -45,7 +45,7 @@ final class UpdatesArePublished implements Check {
   private static List<String> publications(JdbcClient jdbc, List<TableName> rootAndLeaf) {
     return jdbc.sql(WITHOUT_IDENTITY)
         .params(rootAndLeaf.stream().flatMap(t -> List.of(t.schema(), t.name()).stream()).toList())
-        .query(String.class)
+        .query((row, number) -> row.getString(1))
         .list();
   }
 

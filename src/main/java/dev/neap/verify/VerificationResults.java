@@ -66,7 +66,7 @@ public final class VerificationResults {
     List<String> keys =
         jdbc.sql(KEYS)
             .params(migration, run, result.round(), result.step())
-            .query(String.class)
+            .query((row, number) -> row.getString(1))
             .list();
     return new Result(
         result.round(),
