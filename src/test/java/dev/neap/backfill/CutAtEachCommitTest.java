@@ -89,7 +89,7 @@ class CutAtEachCommitTest {
             UNION ALL SELECT count(*) FROM t WHERE cents = euros * 100
             UNION ALL SELECT rows FROM neap.checkpoint WHERE done
             """)
-        .query(Integer.class)
+        .query((row, number) -> row.getInt(1))
         .list();
   }
 

@@ -228,7 +228,7 @@ class TableKindsTest {
             SELECT relname FROM pg_partition_tree('t') p JOIN pg_class c ON c.oid = p.relid
             WHERE isleaf UNION SELECT relname FROM pg_class WHERE oid = 't'::regclass AND relkind = 'r'
             """)
-        .query(String.class)
+        .query((row, number) -> row.getString(1))
         .list()
         .stream()
         .map(name -> new TableName("public", name))

@@ -110,7 +110,7 @@ class OperationContractTest {
                     SELECT concat_ws(',', id, total, note) FROM orders
                     WHERE id IN (1, 2, 3, 4, 5, 1000) ORDER BY id
                     """)
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list())
         .containsExactly(
             "1,1000.25,Größe 😀",
@@ -170,7 +170,7 @@ class OperationContractTest {
             UNION ALL
             SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'neap'::regnamespace
             """)
-        .query(String.class)
+        .query((row, number) -> row.getString(1))
         .list();
   }
 }

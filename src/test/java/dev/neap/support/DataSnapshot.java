@@ -33,7 +33,7 @@ public record DataSnapshot(Map<String, List<String>> tables) {
                 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = ANY (?)
                 """)
             .param(schemas.length == 0 ? new String[] {"public"} : schemas)
-            .query(String.class)
+            .query((row, number) -> row.getString(1))
             .list();
     Map<String, List<String>> tables = new TreeMap<>();
     names.forEach(name -> tables.put(name, rows(sql, name)));
@@ -47,7 +47,7 @@ public record DataSnapshot(Map<String, List<String>> tables) {
                     + table
                     + " t ORDER BY 1 LIMIT "
                     + (LISTED + 1))
-            .query(String.class)
+            .query((row, number) -> row.getString(1))
             .list();
     return rows.size() <= LISTED ? rows : digest(sql, table);
   }

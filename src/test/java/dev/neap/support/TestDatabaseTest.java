@@ -57,7 +57,7 @@ class TestDatabaseTest {
   private static List<String> tables(TestDatabase db) {
     return db.sql()
         .sql("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace")
-        .query(String.class)
+        .query((row, number) -> row.getString(1))
         .list();
   }
 }
