@@ -28,7 +28,14 @@ SELECT
       AND d.refobjsubid = 0
       AND d.deptype = 'i'
     ORDER BY array_position(p.partattrs::smallint[], a.attnum), a.attnum
-  ) AS partition_key
+  ) AS partition_key,
+  ARRAY(
+    SELECT s.attname::text
+    FROM pg_stats s
+    WHERE s.schemaname = :schema AND s.tablename = c.relname AND NOT s.inherited
+      AND abs(s.correlation) >= 0.95
+    ORDER BY 1
+  ) AS in_order
 FROM pg_class c
 CROSS JOIN LATERAL (
   SELECT

@@ -104,11 +104,9 @@ final class TablePlan {
                           + " value each time")
               .toList();
       steps.add(
-          new Verification(
+          Verification.of(
               "compare " + targets(filled) + " of " + table.name() + " with what they stand for",
-              table,
-              shape.leaves(),
-              shape.key(),
+              shape,
               filled.stream()
                   .map(r -> "(" + rows.different(r) + ")")
                   .collect(Collectors.joining(" OR ")),

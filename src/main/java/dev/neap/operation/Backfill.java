@@ -123,13 +123,8 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
             new RowRewrite(
                 describe(), shape.name(), shape.leaves(), key, assignments, condition, kept, null))
         .verify(
-            new Verification(
-                "look for rows that " + describe() + " left out",
-                shape.name(),
-                shape.leaves(),
-                shape.key(),
-                condition,
-                List.of()));
+            Verification.of(
+                "look for rows that " + describe() + " left out", shape, condition, List.of()));
   }
 
   private String condition(ColumnChecks checks, List<Column> columns) {

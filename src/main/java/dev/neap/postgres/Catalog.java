@@ -101,6 +101,7 @@ public final class Catalog {
         row.getString("name"),
         TableShape.Kind.valueOf(row.getString("kind")),
         Rows.texts(row, "partition_key"),
+        Rows.texts(row, "in_order"),
         List.copyOf(leaves),
         row.getLong("estimated_rows"));
   }
@@ -110,6 +111,7 @@ public final class Catalog {
       String name,
       TableShape.Kind kind,
       List<String> partitionKey,
+      List<String> inOrder,
       List<TableName> leaves,
       long estimatedRows) {
 
@@ -125,6 +127,7 @@ public final class Catalog {
           details.triggers(oid),
           details.otherTriggers(oid),
           partitionKey,
+          inOrder,
           leaves,
           estimatedRows);
     }

@@ -7,7 +7,6 @@ import dev.neap.backfill.RunContext;
 import dev.neap.backfill.Walk;
 import dev.neap.migration.Verification;
 import dev.neap.schema.TableName;
-import java.util.List;
 import org.springframework.batch.core.step.Step;
 
 /** Makes the Batch steps that compare old and new. */
@@ -29,7 +28,7 @@ public final class VerifySteps {
             name + " (round " + round + ")",
             verification.table(),
             verification.leaves(),
-            List.of(),
+            verification.walk(),
             work);
     return RangeSteps.step(name, walk, context);
   }
