@@ -50,7 +50,7 @@ public final class LockWaiters implements LoadSignal {
 
   private Reading reading(int waiting, int byNeap) {
     return byNeap > 0
-        ? new Reading.Known(1, byNeap + " sessions wait for Neap")
+        ? new Reading.Known(1, "sessions that wait for Neap: " + byNeap)
         : new Reading.Known(
             (double) waiting / limit, waiting + " of " + limit + " sessions wait for a lock");
   }
