@@ -42,7 +42,7 @@ public final class ArchiveSteps {
         """
         INSERT INTO neap.archive (migration, run, source_table, archive_table, rows)
         VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (migration, run, source_table)
+        ON CONFLICT (migration, run, archive_table)
           DO UPDATE SET rows = excluded.rows, verified_at = NULL
         """;
 
@@ -68,7 +68,7 @@ public final class ArchiveSteps {
     private static final String VERIFIED =
         """
         UPDATE neap.archive SET rows = ?, verified_at = clock_timestamp()
-        WHERE migration = ? AND run = ? AND source_table = ?
+        WHERE migration = ? AND run = ? AND archive_table = ?
         """;
 
     @Override
@@ -86,7 +86,7 @@ public final class ArchiveSteps {
 
     @Override
     public void finished(RangeStatements sql, Outcome total) {
-      sql.update(VERIFIED, total.rows(), migration, run, archive.table().toString());
+      sql.update(VERIFIED, total.rows(), migration, run, archive.archive().toString());
     }
   }
 }

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chunkTime the duration that one chunk aims at
  * @param maxRowsPerSecond the most rows a second, null for no limit
- * @param lockTimeout how long a statement waits for a lock before the chunk is taken back
+ * @param lockTimeout how long a statement waits for a lock before the chunk is taken back; together
+ *     with the chunk's time below the server's {@code deadlock_timeout} (1 s), so that in a
+ *     deadlock it is the chunk that gives way and not the application
  * @param attempts how often one chunk is tried before the step fails
  * @param firstBackoff the rest after the first failed attempt; it doubles with each further one
  * @param longestBackoff the longest rest between two attempts
@@ -26,7 +28,7 @@ public record ChunkSettings(
       new ChunkSettings(
           Duration.ofMillis(200),
           null,
-          Duration.ofMillis(500),
+          Duration.ofMillis(250),
           20,
           Duration.ofMillis(100),
           Duration.ofSeconds(20));

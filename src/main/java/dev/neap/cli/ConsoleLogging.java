@@ -31,7 +31,11 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
 
   /** Level names by logger; failures of these are told by the commands themselves. */
   private static final Map<String, String> QUIET =
-      Map.of("com.zaxxer.hikari", "off", "org.springframework.boot.SpringApplication", "off");
+      Map.of(
+          "com.zaxxer.hikari", "off",
+          "org.springframework.boot.SpringApplication", "off",
+          "org.springframework.batch", "off",
+          "org.springframework.transaction", "off");
 
   private static final Map<String, String> DEBUG = Map.of("ROOT", "info", "dev.neap", "debug");
 
@@ -57,7 +61,7 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
       set(context, levels);
       if (debug) {
         set(context, DEBUG);
-        set(context, Map.of("com.zaxxer.hikari", "warn"));
+        QUIET.keySet().forEach(name -> set(context, Map.of(name, "warn")));
         context.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(STDERR);
         write(context, DETAILED);
       }

@@ -2,6 +2,7 @@ package dev.neap.cli;
 
 import dev.neap.postgres.EmbeddedServer;
 import dev.neap.postgres.RunningServer;
+import dev.neap.postgres.SessionEnd;
 import dev.neap.schema.Identifier;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -67,6 +68,7 @@ final class SessionDatabase
 
   private static Map<String, Object> poolDefaults() {
     return Map.of(
+        POOL + "exception-override-class-name", SessionEnd.class.getName(),
         POOL + "pool-name", "neap",
         POOL + "maximum-pool-size", 6,
         POOL + "minimum-idle", 0,

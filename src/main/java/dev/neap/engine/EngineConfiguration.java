@@ -19,6 +19,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
@@ -156,11 +157,15 @@ public class EngineConfiguration {
         new ChunkSettings(
             backfill.chunkTime(),
             backfill.maxRowsPerSecond(),
-            ddl.lockTimeout(),
+            shorter(ddl.lockTimeout(), defaults.lockTimeout()),
             defaults.attempts(),
             defaults.firstBackoff(),
             defaults.longestBackoff()),
         Time.SYSTEM);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   @Bean
@@ -177,10 +182,12 @@ public class EngineConfiguration {
       Approvals approvals,
       WriteCounters counters,
       Books books,
+      Windows windows,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
-    Preflight preflight = new Preflight(dataSource, catalog);
+    Preflight preflight =
+        new Preflight(dataSource, catalog, new TreeSet<>(windows.windows().keySet()));
     MigrationFile files = new MigrationFile();
     Leases leases = new Leases(dataSource, Leases.TIME_TO_LIVE);
     Driver.Parts parts =
@@ -201,6 +208,7 @@ public class EngineConfiguration {
             store,
             flagStore,
             new Neighbours(store, files, general.schema()),
+            new FormerArchives(jdbc),
             transaction,
             general.schema()),
         new Reports(jdbc, facts, flagStore, counters, leases),

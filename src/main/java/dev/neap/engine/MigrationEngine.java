@@ -153,6 +153,7 @@ final class MigrationEngine implements Engine {
   @Override
   public Report complete(String name, String by, EngineListener listener) {
     Standing standing = known(name);
+    Allowed.complete(standing);
     for (Phase phase : List.of(Phase.EXPAND, Phase.BACKFILL, Phase.TIGHTEN, Phase.CONTRACT)) {
       flags.set(name + "." + phase.title(), "on", by);
     }
@@ -198,7 +199,8 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report pause(String name, String by, String reason) {
-    parts.store().pause(known(name).name(), by, reason);
+    Allowed.pause(known(name));
+    parts.store().pause(name, by, reason);
     return status(name);
   }
 
@@ -240,7 +242,7 @@ final class MigrationEngine implements Engine {
   public Flag setFlag(String key, String value, String by) {
     if (key.endsWith(".read-new")) {
       String name = key.substring(0, key.length() - ".read-new".length());
-      parts.store().find(name).ifPresent(standing -> Release.check(standing, value));
+      parts.store().find(name).ifPresent(standing -> Allowed.readers(standing, value));
     }
     return flags.set(key, value, by);
   }

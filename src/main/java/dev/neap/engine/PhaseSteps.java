@@ -11,6 +11,7 @@ import dev.neap.migration.RowRewrite;
 import dev.neap.migration.Step;
 import dev.neap.migration.Verification;
 import dev.neap.postgres.DdlExecutor.Outcome;
+import dev.neap.postgres.DdlStoppedException;
 import dev.neap.postgres.DdlUnit;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
@@ -85,7 +86,12 @@ final class PhaseSteps {
         .tasklet(
             (contribution, chunk) -> {
               stopIfHeld(contribution.getStepExecution());
-              execute(ddl);
+              try {
+                execute(ddl);
+              } catch (DdlStoppedException stopped) {
+                stopIfHeld(contribution.getStepExecution());
+                throw stopped;
+              }
               return RepeatStatus.FINISHED;
             },
             books.transactions())
@@ -116,7 +122,8 @@ final class PhaseSteps {
                     ddl.statements(),
                     DdlUnit.Mode.valueOf(ddl.mode().name()),
                     ddl.done()),
-                run.lease());
+                run.lease(),
+                () -> run.gate().beforeChunk() instanceof ChunkGate.Stop);
     run.listener()
         .stepFinished(
             run.migration(),

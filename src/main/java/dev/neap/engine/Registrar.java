@@ -3,6 +3,7 @@ package dev.neap.engine;
 import dev.neap.flag.FlagStore;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Registration;
+import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,12 +22,14 @@ record Registrar(
     MigrationStore store,
     FlagStore flags,
     Neighbours neighbours,
+    FormerArchives archives,
     TransactionTemplate transaction,
     String schema) {
 
   /**
    * Registers the migration and its flags, all or nothing. One that was taken back begins with the
-   * flags that its file gives, not with those that its last run ended with.
+   * flags that its file gives, not with those that its last run ended with, and with empty
+   * archives.
    *
    * @throws RefusedException when a check objects, or another migration works on its tables
    */
@@ -38,8 +42,9 @@ record Registrar(
   }
 
   private void write(Migration migration, Plan plan, String file, String by) {
-    boolean again =
-        store.find(migration.name()).filter(s -> s.state() == State.ROLLED_BACK).isPresent();
+    Optional<Standing> former =
+        store.find(migration.name()).filter(s -> s.state() == State.ROLLED_BACK);
+    former.ifPresent(standing -> archives.setAside(standing, migration));
     store.register(
         new Registration(
             migration.name(),
@@ -49,7 +54,7 @@ record Registrar(
             PlanJson.write(plan),
             schema,
             by));
-    if (again) {
+    if (former.isPresent()) {
       flags.delete(migration.name(), by);
     }
     Settings.Flags initial = migration.settings().flags();

@@ -51,13 +51,18 @@ final class Reversal {
         .update();
   }
 
+  /** The name of the migration that takes the one of this name back. */
+  static String name(String migration) {
+    return migration + "-back";
+  }
+
   private static Migration reversed(Migration migration, Plan plan) {
     List<Operation> operations = new ArrayList<>();
     for (Operation operation : migration.operations()) {
       operations.addAll(0, operation.reverse(origin(operation.table(), plan)));
     }
     return new Migration(
-        migration.name() + "-back",
+        name(migration.name()),
         migration.target(),
         null,
         operations,

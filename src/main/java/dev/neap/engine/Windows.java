@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -67,25 +68,8 @@ public record Windows(@DefaultValue Map<String, Window> windows) {
     }
   }
 
-  /**
-   * The window of that name.
-   *
-   * @throws RefusedException when the configuration has none
-   */
-  public Window get(String name) {
-    Window window = windows.get(name);
-    if (window == null) {
-      throw RefusedException.because(
-          "NEAP-6101",
-          "the configuration has no window "
-              + name
-              + ". Add neap.windows."
-              + name
-              + " with days, from, to and zone to config/application.yml"
-              + (windows.isEmpty()
-                  ? ""
-                  : ", or use one of: " + String.join(", ", windows.keySet())));
-    }
-    return window;
+  /** The window of that name; empty when the configuration has none. */
+  public Optional<Window> find(String name) {
+    return Optional.ofNullable(windows.get(name));
   }
 }

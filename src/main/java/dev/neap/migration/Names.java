@@ -40,6 +40,11 @@ public record Names(String migration) {
     return control("archive", table);
   }
 
+  /** The table that keeps the values that a data backfill overwrites in the table. */
+  public TableName kept(TableName table) {
+    return control("kept", table);
+  }
+
   /** The counter of writes that came through the table's old shape. */
   public TableName oldWrites(TableName table) {
     return control("old_writes", table);

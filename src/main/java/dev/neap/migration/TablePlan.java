@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Fact;
+import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
@@ -79,7 +80,24 @@ final class TablePlan {
     for (RowRewrite rewrite : all.backfill()) {
       steps.add(archives ? rewrite : rewrite.withoutArchive());
     }
+    if (!filled.isEmpty()) {
+      steps.add(analyze(filled));
+    }
     return steps;
+  }
+
+  /** Before anyone reads the new columns, the planner knows what is in them. */
+  private Ddl analyze(List<SyncRule> filled) {
+    List<String> columns = filled.stream().map(r -> r.target().name()).toList();
+    return Ddl.scan(
+        "tell the planner what is in " + targets(filled) + " of " + table.name(),
+        table,
+        Fact.analyzed(table, columns),
+        "ANALYZE "
+            + table.sql()
+            + " ("
+            + columns.stream().map(Identifier::quote).collect(Collectors.joining(", "))
+            + ")");
   }
 
   private List<SyncRule> filled() {

@@ -8,6 +8,7 @@ import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
+import dev.neap.migration.Probe;
 import dev.neap.migration.RefuseNull;
 import dev.neap.migration.ShadowColumn;
 import dev.neap.migration.SyncRule;
@@ -66,6 +67,9 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
           "Give up, which computes it from the row, or a default, or nullable: true");
     }
     checks.readsNoGenerated(shape, fill, "up");
+    if (column.defaultValue() != null) {
+      contribution.probe(Probe.ofDefault(added, column.defaultValue()));
+    }
     if (fill == null) {
       contribution.expand(ShadowColumn.addAtOnce(shape.name(), added));
     } else {

@@ -9,6 +9,7 @@ import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
+import dev.neap.migration.Probe;
 import dev.neap.migration.RefuseNull;
 import dev.neap.migration.Replacement;
 import dev.neap.migration.ShadowColumn;
@@ -82,14 +83,15 @@ public record AlterColumn(
       if (onlyDropsNotNull && old.notNull()) {
         dropNotNull(contribution, database, shape.get().name(), old, names);
       }
-      return inCatalog(contribution, shape.get().name());
+      return inCatalog(contribution, shape.get().name(), old);
     }
     return replace(contribution, checks, shape.get(), old, names);
   }
 
-  private Contribution inCatalog(Contribution contribution, TableName on) {
+  private Contribution inCatalog(Contribution contribution, TableName on, Column old) {
     List<String> statements = new ArrayList<>();
     if (defaultValue != null) {
+      defaultValue.ifPresent(d -> contribution.probe(Probe.ofDefault(old, d)));
       statements.add(
           "ALTER TABLE "
               + on.sql()
@@ -160,6 +162,9 @@ public record AlterColumn(
             notNull,
             defaultValue == null ? old.defaultExpression() : defaultValue.orElse(null),
             comment == null ? old.comment() : comment.orElse(null));
+    if (defaultValue != null && defaultValue.isPresent()) {
+      contribution.probe(Probe.ofDefault(becomes, defaultValue.get()));
+    }
     return contribution
         .expand(ShadowColumn.add(shape.name(), becomes))
         .sync(

@@ -156,6 +156,7 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
             .collect(Collectors.joining(", "));
     String alias = shape.name().bareSql();
     return new Probe(
+        "a sample of the rows",
         "SELECT EXISTS (SELECT FROM (SELECT "
             + rewritten
             + " FROM (SELECT * FROM "

@@ -29,7 +29,7 @@ record KeptRows(
     TableShape shape, Names names, List<Column> columns, Function<Column, String> value) {
 
   private TableName archive() {
-    return names.control("kept", shape.name());
+    return names.kept(shape.name());
   }
 
   /** What each rewritten row leaves behind. */

@@ -73,7 +73,7 @@ final class DdlAttempt {
         unit.mode() == DdlUnit.Mode.BRIEF
             ? DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis()
             : 0;
-    run(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+    run(connection, "SET LOCAL lock_timeout = " + lockWait().toMillis());
     run(connection, "SET LOCAL statement_timeout = " + statementTimeout);
     fence.assertHeld(connection);
     Backend backend = begin(connection);
@@ -86,6 +86,16 @@ final class DdlAttempt {
       }
     }
     return true;
+  }
+
+  /**
+   * Nobody who reads or writes queues behind a scan's lock, so it may wait long enough for an
+   * autovacuum in its way to give up, which takes the server's deadlock_timeout.
+   */
+  private Duration lockWait() {
+    return unit.mode() == DdlUnit.Mode.SCAN
+        ? lockTimeout.multipliedBy(DdlExecutor.SCAN_WAIT_IN_LOCK_TIMEOUTS)
+        : lockTimeout;
   }
 
   /** Writers queue behind the first lock while a later one is waited for: all share one timeout. */

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -36,7 +37,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class DdlExecutor {
 
   static final long STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS = 10;
+  static final long SCAN_WAIT_IN_LOCK_TIMEOUTS = 10;
 
+  private static final Duration LOOK_UP = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(DdlExecutor.class);
 
   private final DataSource dataSource;
@@ -114,6 +117,16 @@ public final class DdlExecutor {
    * @throws IllegalStateException when the calling thread is in a transaction
    */
   public Outcome execute(DdlUnit unit, Fence fence) {
+    return execute(unit, fence, () -> false);
+  }
+
+  /**
+   * Runs the unit, or finds it done, as long as nobody wants it to stop.
+   *
+   * @param stops asked every second between two attempts
+   * @throws DdlStoppedException when it was to stop; nothing of the unit was done
+   */
+  public Outcome execute(DdlUnit unit, Fence fence, BooleanSupplier stops) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException(unit.label() + ": DDL has transactions of its own");
     }
@@ -130,7 +143,7 @@ public final class DdlExecutor {
         return executed || attempt.started() ? Outcome.EXECUTED : Outcome.SKIPPED;
       } catch (StillRunningException e) {
         log.atInfo().addKeyValue("unit", unit.label()).log("waits: {}", e.getMessage());
-        pause(unit, settings.maxDelay().toMillis());
+        pause(unit, settings.maxDelay(), stops);
       } catch (NestedRuntimeException e) {
         attempt.failed(e);
         long wait = context.onError(e);
@@ -144,7 +157,7 @@ public final class DdlExecutor {
             .addKeyValue("blockers", attempt.blockers())
             .addKeyValue("retry_in_ms", wait)
             .log("gives way and tries again");
-        pause(unit, wait);
+        pause(unit, Duration.ofMillis(wait), stops);
         number++;
       }
     }
@@ -180,9 +193,14 @@ public final class DdlExecutor {
     }
   }
 
-  private void pause(DdlUnit unit, long millis) {
+  private void pause(DdlUnit unit, Duration pause, BooleanSupplier stops) {
     try {
-      sleeper.sleep(Duration.ofMillis(millis));
+      for (Duration left = pause; left.compareTo(Duration.ZERO) > 0; left = left.minus(LOOK_UP)) {
+        sleeper.sleep(left.compareTo(LOOK_UP) < 0 ? left : LOOK_UP);
+        if (stops.getAsBoolean()) {
+          throw new DdlStoppedException(unit);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DdlFailedException(unit, "interrupted while it waited to try again", e);

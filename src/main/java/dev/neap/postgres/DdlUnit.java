@@ -17,7 +17,7 @@ public record DdlUnit(String label, List<String> statements, Mode mode, Fact don
   public enum Mode {
     /** In a transaction, under the lock budget and a limit on the statement's time. */
     BRIEF,
-    /** In a transaction, under the lock budget only: it may scan a table for hours. */
+    /** In a transaction, for hours; its lock lets readers and writers pass, and waits longer. */
     SCAN,
     /** Outside of any transaction and without a limit; an incomplete index is built anew. */
     CONCURRENTLY

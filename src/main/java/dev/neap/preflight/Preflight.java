@@ -5,6 +5,7 @@ import dev.neap.migration.Objection;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Planner;
+import dev.neap.migration.Settings;
 import dev.neap.postgres.Catalog;
 import dev.neap.schema.Database;
 import java.util.ArrayList;
@@ -21,11 +22,17 @@ public final class Preflight {
 
   private final DataSource database;
   private final Catalog catalog;
+  private final Set<String> windows;
 
-  /** Plans for one database. */
-  public Preflight(DataSource database, Catalog catalog) {
+  /**
+   * Plans for one database.
+   *
+   * @param windows the names of the windows that there are
+   */
+  public Preflight(DataSource database, Catalog catalog, Set<String> windows) {
     this.database = database;
     this.catalog = catalog;
+    this.windows = windows;
   }
 
   /**
@@ -38,11 +45,17 @@ public final class Preflight {
         migration.operations().stream().map(Operation::table).collect(Collectors.toSet());
     Database shape = catalog.read(schema, tables);
     Plan plan = Planner.plan(migration, shape);
-    if (!plan.objections().isEmpty()) {
-      return plan;
+    List<Objection> objections = settings(migration.settings().backfill());
+    if (plan.objections().isEmpty()) {
+      CHECKS.forEach(check -> objections.addAll(check.objections(plan, database)));
     }
+    objections.addAll(0, plan.objections());
+    return objections.isEmpty() ? plan : plan.refused(objections);
+  }
+
+  private List<Objection> settings(Settings.Backfill backfill) {
     List<Objection> objections = new ArrayList<>();
-    Integer partitions = migration.settings().backfill().partitions();
+    Integer partitions = backfill.partitions();
     if (partitions != null && partitions > 1) {
       objections.add(
           new Objection(
@@ -52,7 +65,17 @@ public final class Preflight {
                   + ", and this version works on one range at a time",
               "Leave it out, or set it to 1"));
     }
-    CHECKS.forEach(check -> objections.addAll(check.objections(plan, database)));
-    return objections.isEmpty() ? plan : plan.refused(objections);
+    String window = backfill.window();
+    if (window != null && !windows.contains(window)) {
+      objections.add(
+          new Objection(
+              "NEAP-1171",
+              "the configuration has no window " + window,
+              "Add neap.windows."
+                  + window
+                  + " with days, from, to and zone to config/application.yml"
+                  + (windows.isEmpty() ? "" : ", or use one of: " + String.join(", ", windows))));
+    }
+    return objections;
   }
 }

@@ -22,7 +22,7 @@ final class ProbesHold implements Check {
           objections.add(probe.objection());
         }
       } catch (DataAccessException e) {
-        objections.add(Refusals.of("NEAP-1161", "a sample of the rows", e));
+        objections.add(Refusals.of("NEAP-1161", probe.what(), e));
       }
     }
     return objections;

@@ -32,7 +32,7 @@ class TableKindsTest {
       new ChunkSettings(
           Duration.ofMillis(20),
           null,
-          Duration.ofSeconds(2),
+          Duration.ofMillis(250),
           20,
           Duration.ofMillis(1),
           Duration.ofMillis(20));

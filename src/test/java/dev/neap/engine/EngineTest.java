@@ -10,6 +10,7 @@ import dev.neap.support.CatalogSnapshot;
 import dev.neap.support.DataSnapshot;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,99 @@ class EngineTest {
       engine.complete("shop", "ada", EngineListener.NONE);
       assertRefused(() -> engine.setFlag("shop.read-new", "50", "ada"));
     }
+  }
+
+  @Test
+  void beginsAnewAfterItWasTakenBack(TestDatabase database) {
+    try (TestEngine test = new TestEngine(database)) {
+      Engine engine = test.engine();
+      engine.start(migration, "shop.yaml", "ada", EngineListener.NONE);
+      engine.complete("shop", "ada", EngineListener.NONE);
+      database.execute(
+          "UPDATE orders SET total = 5 WHERE id < 100",
+          "DELETE FROM orders WHERE id BETWEEN 200 AND 300");
+      engine.rollback("shop", "ada", EngineListener.NONE);
+      assertThat(
+              engine.start(migration, "shop.yaml", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.TIGHTENED);
+      Report again = engine.complete("shop", "ada", EngineListener.NONE);
+      assertThat(again.standing().failure()).isNull();
+      assertThat(again.standing().state()).isEqualTo(State.COMPLETED);
+      assertThat(again.archives()).extracting("rows").containsExactly(2899L);
+      assertThat(count(database, "SELECT count(*) FROM neap.run1_archive_shop_public_orders"))
+          .isEqualTo(3000);
+      assertThat(engine.rollback("shop", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.ROLLED_BACK);
+    }
+  }
+
+  @Test
+  void namesBeforeTheStartWhatTheServerAndTheConfigurationRefuse(TestDatabase database) {
+    Migration wrong =
+        TestEngine.migration(
+            "wrong",
+            """
+            operations:
+              - add_column: {table: orders, column: {name: kind, type: text, default: new}}
+              - alter_column: {table: orders, column: note, default: "'1'::int + 'x'"}
+            backfill: {window: nowhere}
+            """);
+    try (TestEngine test = new TestEngine(database)) {
+      assertThat(test.engine().plan(wrong).objections())
+          .extracting(Object::toString)
+          .satisfiesExactlyInAnyOrder(
+              o -> assertThat(o).contains("NEAP-1171", "nowhere", "neap.windows.nowhere"),
+              o -> assertThat(o).contains("NEAP-1161", "default of kind", "\"new\" does not exist"),
+              o -> assertThat(o).contains("NEAP-1161", "default of note", "integer: \"x\""));
+    }
+  }
+
+  @Test
+  void haltsWithTheServersOwnWordsAtWhatItCannotDo(TestDatabase database) {
+    Migration refused =
+        TestEngine.migration(
+            "refused",
+            """
+            operations:
+              - add_column: {table: orders, column: {name: kind, type: int, default: (select 1)}}
+            """);
+    try (TestEngine test = new TestEngine(database)) {
+      Report report = test.engine().start(refused, "refused.yaml", "ada", EngineListener.NONE);
+      assertThat(report.standing().state()).isEqualTo(State.HALTED);
+      assertThat(report.standing().failure()).contains("cannot use subquery in DEFAULT expression");
+      assertThat(test.engine().rollback("refused", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.ROLLED_BACK);
+      assertThatThrownBy(() -> test.engine().pause("refused", "ada", "why"))
+          .hasMessageStartingWith("NEAP-6108");
+      assertThatThrownBy(() -> test.engine().complete("refused", "ada", EngineListener.NONE))
+          .hasMessageStartingWith("NEAP-6109");
+    }
+  }
+
+  @Test
+  void waitsForAWindowThatTheConfigurationLost(TestDatabase database) {
+    Migration windowed = TestEngine.migration("windowed", FILE + "backfill: {window: night}\n");
+    try (TestEngine test =
+        new TestEngine(
+            database,
+            Map.of("neap.windows.night.from", "00:00", "neap.windows.night.to", "00:00"))) {
+      Report report = test.engine().start(windowed, "windowed.yaml", "ada", EngineListener.NONE);
+      assertThat(report.standing().state()).isEqualTo(State.TIGHTENED);
+      test.engine().rollback("windowed", "ada", EngineListener.NONE);
+      test.engine().start(windowed, "windowed.yaml", "ada", EngineListener.NONE);
+    }
+    database.execute("UPDATE neap.migration SET state = 'EXPANDED'");
+    try (TestEngine test = new TestEngine(database)) {
+      assertThat(test.engine().drive("windowed", EngineListener.NONE).closed())
+          .singleElement()
+          .satisfies(closed -> assertThat(closed.reason()).contains("no window night"));
+      assertThat(test.engine().rollback("windowed", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.ROLLED_BACK);
+    }
+  }
+
+  private static long count(TestDatabase database, String sql) {
+    return database.sql().sql(sql).query(Long.class).single();
   }
 
   private static void assertRefused(ThrowingCallable call) {

@@ -3,7 +3,9 @@ package dev.neap.engine;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.migration.Migration;
+import dev.neap.postgres.SessionEnd;
 import dev.neap.support.TestDatabase;
+import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -17,21 +19,27 @@ final class TestEngine implements AutoCloseable {
       new AnnotationConfigApplicationContext();
 
   TestEngine(TestDatabase database) {
-    this(pool(database), "public");
+    this(pool(database), Map.of());
   }
 
   /** An engine for the tables of one schema. */
   TestEngine(TestDatabase database, String schema) {
-    this(pool(database), schema);
+    this(pool(database), Map.of("neap.schema", schema));
+  }
+
+  /** An engine with settings. */
+  TestEngine(TestDatabase database, Map<String, Object> settings) {
+    this(pool(database), settings);
   }
 
   /** An engine whose connections are those of the data source. */
   TestEngine(DataSource connections) {
-    this(connections, "public");
+    this(connections, Map.of());
   }
 
-  private TestEngine(DataSource connections, String schema) {
-    Map<String, Object> settings = Map.of("neap.schema", schema, "neap.ddl.first-delay", "5ms");
+  private TestEngine(DataSource connections, Map<String, Object> given) {
+    Map<String, Object> settings = new HashMap<>(given);
+    settings.put("neap.ddl.first-delay", "5ms");
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
     context.registerBean("dataSource", DataSource.class, () -> connections);
     context.registerBean(JdbcClient.class, () -> JdbcClient.create(connections));
@@ -44,6 +52,7 @@ final class TestEngine implements AutoCloseable {
     pool.setJdbcUrl(database.jdbcUrl());
     pool.setMaximumPoolSize(8);
     pool.setMinimumIdle(1);
+    pool.setExceptionOverrideClassName(SessionEnd.class.getName());
     pool.addDataSourceProperty("currentSchema", "public");
     pool.addDataSourceProperty("ApplicationName", "neap");
     return pool;

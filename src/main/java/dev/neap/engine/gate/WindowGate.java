@@ -42,7 +42,15 @@ final class WindowGate implements Gate {
     if (name == null) {
       return question.open(name(), "no window is set");
     }
-    Windows.Window window = windows.get(name);
+    Windows.Window window = windows.find(name).orElse(null);
+    if (window == null) {
+      return new Verdict(
+          name(),
+          Verdict.Answer.UNKNOWN,
+          "the configuration has no window " + name,
+          null,
+          "neap.windows.%s is in config/application.yml".formatted(name));
+    }
     return window.isOpen(clock.now())
         ? question.open(name(), name + " is open")
         : new Verdict(
