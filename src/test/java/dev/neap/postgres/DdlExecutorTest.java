@@ -125,8 +125,11 @@ class DdlExecutorTest {
   }
 
   @Test
-  void namesWhoIsInTheWayWhenItGivesUp() throws SQLException {
+  void stopsWhenAskedToAndNamesWhoIsInTheWayWhenItGivesUp() throws SQLException {
     try (Connection reader = holdingTheTable("a long report")) {
+      assertThatThrownBy(() -> executor(database).execute(ADD, FREE, () -> slept.size() == 2))
+          .isInstanceOf(DdlStoppedException.class);
+      slept.clear();
       assertThatThrownBy(() -> executor(database).execute(ADD, FREE))
           .asInstanceOf(type(LockUnavailableException.class))
           .returns("NEAP-2201", LockUnavailableException::code)
