@@ -6,6 +6,7 @@ import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Transition;
+import dev.neap.lifecycle.UnknownMigrationException;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
@@ -283,8 +284,7 @@ final class MigrationEngine implements Engine {
 
   private Standing known(String name) {
     if (!ControlSchema.isPresent(database)) {
-      throw RefusedException.because(
-          "NEAP-3103", "no migration is named " + name + ": this database has none yet");
+      throw new UnknownMigrationException(name);
     }
     return parts.store().get(name);
   }

@@ -3,7 +3,8 @@ package dev.neap.lifecycle;
 /** NEAP-3103: no migration of this name is registered. */
 public final class UnknownMigrationException extends LifecycleException {
 
-  UnknownMigrationException(String name) {
+  /** No migration has this name. */
+  public UnknownMigrationException(String name) {
     super(
         "NEAP-3103",
         "No migration is named %s in this database. 'neap status' lists those there are; 'neap"

@@ -185,6 +185,11 @@ public final class ColumnChecks {
         .filter(c -> Identifier.distance(c, name) <= Math.max(1, name.length() / 3))
         .min(java.util.Comparator.comparingInt((String c) -> Identifier.distance(c, name)))
         .map(c -> "Did you mean " + c + "?")
-        .orElseGet(() -> list + String.join(", ", candidates.stream().sorted().limit(20).toList()));
+        .orElseGet(
+            () ->
+                list
+                    + (candidates.isEmpty()
+                        ? "none"
+                        : String.join(", ", candidates.stream().sorted().limit(20).toList())));
   }
 }
