@@ -74,7 +74,7 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
     }
     TableName on = shape.get().name();
     contribution
-        .expand(ShadowColumn.add(on, was))
+        .expand(ShadowColumn.add(on, shape.get().asOfNow(was)))
         .sync(
             new SyncRule(
                 SyncRule.Kind.FILL,
