@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,7 @@ final class TablePlan {
   private final SyncTrigger trigger;
   private final TableCarrier tableCarrier;
   private final ColumnCarrier columnCarrier;
+  private final Optional<Restoration> restoration;
 
   TablePlan(
       TableShape shape,
@@ -42,6 +44,11 @@ final class TablePlan {
     this.trigger = new SyncTrigger(rows, all.rules(), version);
     this.tableCarrier = new TableCarrier(shape, changes, names);
     this.columnCarrier = new ColumnCarrier(table, names, namedNotNull);
+    List<String> back = all.restored().stream().map(Contribution.Restored::column).toList();
+    this.restoration =
+        all.restored().stream()
+            .findFirst()
+            .map(r -> new Restoration(table, r.belongings(), back, changes));
   }
 
   private boolean hasTrigger() {
@@ -129,6 +136,11 @@ final class TablePlan {
     steps.addAll(tableCarrier.build());
     steps.addAll(all.tighten());
     return steps;
+  }
+
+  /** Builds again what went with dropped columns, once every table has all that it keeps. */
+  List<Ddl> rebuild() {
+    return restoration.map(Restoration::build).orElse(List.of());
   }
 
   /** Keeps what will be dropped. */
@@ -260,6 +272,7 @@ final class TablePlan {
     all.replacements().forEach(r -> statements.addAll(columnCarrier.settle(r)));
     statements.addAll(tableCarrier.afterDrop());
     statements.addAll(all.swap());
+    restoration.ifPresent(r -> statements.addAll(r.settle()));
     String gone = dropped().stream().map(Column::name).collect(Collectors.joining(", "));
     return Ddl.brief(
         gone.isEmpty()

@@ -102,20 +102,33 @@ public record Column(
 
   /** The same column with other settings. */
   public Column withSettings(List<Setting> others) {
+    return with(defaultExpression, identity, ownedSequence, others);
+  }
+
+  /** The column without the sequence that went with it, and without what the sequence fed. */
+  public Column withoutSequence() {
+    return ownedSequence == null ? this : with(null, null, null, settings);
+  }
+
+  private Column with(
+      @Nullable String newDefault,
+      @Nullable String newIdentity,
+      @Nullable Sequence newSequence,
+      List<Setting> newSettings) {
     return new Column(
         name,
         type,
         notNull,
         notNullConstraint,
-        defaultExpression,
-        identity,
+        newDefault,
+        newIdentity,
         generated,
-        ownedSequence,
+        newSequence,
         collation,
         comment,
         statisticsTarget,
         grants,
-        others);
+        newSettings);
   }
 
   /** The name as it is written in a statement. */

@@ -48,6 +48,7 @@ class EngineTest {
           note text
         );
         CREATE INDEX orders_state ON orders (state, total);
+        CREATE INDEX orders_note ON orders (lower(note)) INCLUDE (state) WHERE total > 10;
         INSERT INTO customers SELECT i, 'User' || i || '@Example.org' FROM generate_series(1, 500) i;
         INSERT INTO orders (customer_id, state, total, note)
         SELECT 1 + i % 500, 'paid', i * 1.25, CASE WHEN i % 3 = 0 THEN 'n' || i END
