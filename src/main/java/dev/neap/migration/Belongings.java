@@ -50,14 +50,6 @@ public record Belongings(TableShape shape, int serverVersion) {
         lost.add(named(constraint));
       }
     }
-    Column.Sequence sequence = column.ownedSequence();
-    if (sequence != null) {
-      lost.add(
-          "the sequence "
-              + sequence.name()
-              + (column.identity() == null ? " and the default" : " and the identity")
-              + " that it feeds");
-    }
     if (isPartitioned()) {
       lost.add("every index and constraint that a partition alone has over it");
     }

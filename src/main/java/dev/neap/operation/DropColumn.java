@@ -73,6 +73,15 @@ public record DropColumn(String table, String column, @Nullable String down) imp
                         + " goes with "
                         + column
                         + "; a rollback that brings the column back builds it again"));
+    if (old.ownedSequence() != null) {
+      contribution.note(
+          "the sequence "
+              + old.ownedSequence().name()
+              + " goes with "
+              + column
+              + "; a rollback that brings the column back makes it again, to count on from the"
+              + " column's last value");
+    }
     belongings
         .lost(old)
         .forEach(

@@ -35,7 +35,7 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
     String otherwise = down == null ? "NULL" : "(" + down + ")";
     return new RestoreColumn(
         table,
-        origin.before().column(column).orElseThrow().withoutSequence(),
+        origin.before().column(column).orElseThrow(),
         origin.archived(column, null, otherwise).orElse(down),
         origin.before());
   }
@@ -65,6 +65,8 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
           "Its archive was switched off, or the table has no key: bring it back by hand");
     }
     TableName on = shape.get().name();
+    Optional<SequenceBack> sequence = SequenceBack.of(on, was, names);
+    sequence.ifPresent(s -> s.make(contribution));
     contribution
         .expand(ShadowColumn.add(on, shape.get().asOfNow(was)))
         .sync(
@@ -89,6 +91,7 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
               + " SET DEFAULT "
               + was.defaultExpression());
     }
+    sequence.ifPresent(s -> s.settle(contribution));
     return contribution.restore(
         new Contribution.Restored(new Belongings(before, database.serverVersion()), was.name()));
   }

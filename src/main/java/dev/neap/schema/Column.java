@@ -102,33 +102,20 @@ public record Column(
 
   /** The same column with other settings. */
   public Column withSettings(List<Setting> others) {
-    return with(defaultExpression, identity, ownedSequence, others);
-  }
-
-  /** The column without the sequence that went with it, and without what the sequence fed. */
-  public Column withoutSequence() {
-    return ownedSequence == null ? this : with(null, null, null, settings);
-  }
-
-  private Column with(
-      @Nullable String newDefault,
-      @Nullable String newIdentity,
-      @Nullable Sequence newSequence,
-      List<Setting> newSettings) {
     return new Column(
         name,
         type,
         notNull,
         notNullConstraint,
-        newDefault,
-        newIdentity,
+        defaultExpression,
+        identity,
         generated,
-        newSequence,
+        ownedSequence,
         collation,
         comment,
         statisticsTarget,
         grants,
-        newSettings);
+        others);
   }
 
   /** The name as it is written in a statement. */
