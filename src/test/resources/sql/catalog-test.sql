@@ -28,6 +28,8 @@ ALTER TABLE "Shop".orders ADD CONSTRAINT orders_total CHECK ("Total" >= 0) NOT V
 COMMENT ON CONSTRAINT orders_total ON "Shop".orders IS 'not negative';
 COMMENT ON COLUMN "Shop".orders."Total" IS 'the "sum"';
 ALTER TABLE "Shop".orders ALTER COLUMN "Total" SET STATISTICS 500;
+ALTER TABLE "Shop".orders ALTER COLUMN "Total" SET STORAGE PLAIN, ALTER COLUMN "Total" SET COMPRESSION pglz;
+ALTER TABLE "Shop".orders ALTER COLUMN "Total" SET (n_distinct = -0.5, n_distinct_inherited = 7);
 GRANT SELECT ("Total"), UPDATE ("Total") ON "Shop".orders TO "Clerk";
 GRANT SELECT ("Total") ON "Shop".orders TO PUBLIC;
 CREATE INDEX orders_lower ON "Shop".orders (region, lower(note)) WHERE at IS NOT NULL;
@@ -69,6 +71,8 @@ CREATE TABLE "Shop".events_2025 PARTITION OF "Shop".events FOR VALUES FROM ('202
 CREATE TABLE "Shop".events_2026 PARTITION OF "Shop".events FOR VALUES FROM ('2026-01-01', '') TO ('2027-01-01', '')
   PARTITION BY LIST (id);
 CREATE TABLE archive.events_2026_a PARTITION OF "Shop".events_2026 FOR VALUES IN (1, 2);
+ALTER TABLE "Shop".events ALTER COLUMN body SET STORAGE EXTERNAL;
+ALTER TABLE archive.events_2026_a ALTER COLUMN body SET STORAGE EXTENDED;
 CREATE TRIGGER only_2025 BEFORE INSERT ON "Shop".events_2025 FOR EACH ROW EXECUTE FUNCTION "Shop".note_it();
 CREATE VIEW "Shop".of_2025 AS SELECT id FROM "Shop".events_2025;
 INSERT INTO "Shop".events VALUES (1, 'a', '2025-02-02'), (2, 'b', '2025-02-02'), (1, 'a', '2026-02-02');

@@ -25,7 +25,8 @@ public enum State {
   CONTRACTING("Archiving the old shape and dropping it.", Phase.CONTRACT),
   COMPLETED("Only the new shape is left; what was dropped is in the archive."),
   ROLLING_BACK("Taking the new shape away again.", Phase.ROLLBACK),
-  ROLLED_BACK("The database is as it was before the migration."),
+  ROLLED_BACK(
+      "What the migration changed is taken back: the old columns and their values are there."),
   RESTORING("Bringing back from the archive what was dropped.", Phase.ROLLBACK),
   HALTED("Stopped by a failure or by rows that keep differing; an operator must decide.");
 

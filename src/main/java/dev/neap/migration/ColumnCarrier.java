@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Carries over what belongs to a replaced column alone: nullability, default, sequence, comment.
+ * Carries over what belongs to a replaced column alone: nullability, default, sequence, comment,
+ * settings.
  */
 final class ColumnCarrier {
 
@@ -30,7 +31,10 @@ final class ColumnCarrier {
     this.namedNotNull = namedNotNull;
   }
 
-  /** The statement that adds the column, with its comment, statistics target and privileges. */
+  /**
+   * The statements that add the column, with its comment, statistics target, settings and
+   * privileges. They change the catalog alone, and none needs a stronger lock than the first one.
+   */
   static Ddl add(
       TableName table,
       Column column,
@@ -44,6 +48,7 @@ final class ColumnCarrier {
     if (target != null) {
       statements.add(alterColumn(table, column.name()) + " SET STATISTICS " + target);
     }
+    column.settings().forEach(setting -> statements.addAll(setting.sql(column.name())));
     String comment = column.comment();
     if (comment != null) {
       statements.add(comment(table, column.name(), comment));

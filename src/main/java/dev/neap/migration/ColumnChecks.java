@@ -132,10 +132,7 @@ public final class ColumnChecks {
       if (!constraint.columns().contains(column.name())) {
         continue;
       }
-      boolean exclusion =
-          constraint.type() == Constraint.Type.EXCLUSION
-              || constraint.definition().contains(" WITHOUT OVERLAPS)")
-              || constraint.definition().contains("PERIOD ");
+      boolean exclusion = Belongings.isExclusion(constraint);
       boolean partitionedForeignKey =
           partitioned
               && constraint.type() == Constraint.Type.FOREIGN_KEY

@@ -19,6 +19,14 @@ public final class Contribution {
    */
   public record Kept(Ddl create, RowRewrite bringBack, Ddl drop) {}
 
+  /**
+   * A dropped column that comes back, and with it what hung on it.
+   *
+   * @param belongings the table before it was dropped
+   * @param column the column's name
+   */
+  public record Restored(Belongings belongings, String column) {}
+
   private final List<Objection> objections = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Ddl> expand = new ArrayList<>();
@@ -32,6 +40,7 @@ public final class Contribution {
   private final List<Ddl> contract = new ArrayList<>();
   private final List<Kept> kept = new ArrayList<>();
   private final List<Probe> probes = new ArrayList<>();
+  private final List<Restored> restored = new ArrayList<>();
 
   /** Why the operation can't be carried out; with any, nothing else counts. */
   public Contribution object(String code, String what, String fix) {
@@ -111,6 +120,12 @@ public final class Contribution {
     return this;
   }
 
+  /** A dropped column whose indexes and constraints are to be built again. */
+  public Contribution restore(Restored column) {
+    restored.add(column);
+    return this;
+  }
+
   List<Objection> objections() {
     return objections;
   }
@@ -163,6 +178,10 @@ public final class Contribution {
     return probes;
   }
 
+  List<Restored> restored() {
+    return restored;
+  }
+
   /** Adds what another operation on the same table contributes. */
   void merge(Contribution other) {
     objections.addAll(other.objections);
@@ -178,5 +197,6 @@ public final class Contribution {
     contract.addAll(other.contract);
     kept.addAll(other.kept);
     probes.addAll(other.probes);
+    restored.addAll(other.restored);
   }
 }

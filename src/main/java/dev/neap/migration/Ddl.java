@@ -1,9 +1,11 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Fact;
+import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Statements that change the catalog.
@@ -54,6 +56,19 @@ public record Ddl(
         Mode.SCAN,
         done,
         List.of());
+  }
+
+  /** Tells the planner what is in columns, before anyone reads them. */
+  static Ddl analyze(TableName table, List<String> columns) {
+    return scan(
+        "tell the planner what is in " + String.join(", ", columns) + " of " + table.name(),
+        table,
+        Fact.analyzed(table, columns),
+        "ANALYZE "
+            + table.sql()
+            + " ("
+            + columns.stream().map(Identifier::quote).collect(Collectors.joining(", "))
+            + ")");
   }
 
   /** An index built or dropped while others go on reading and writing. */

@@ -37,6 +37,7 @@ public final class Planner {
     List<Probe> probes = new ArrayList<>();
     List<String> lost = new ArrayList<>();
     List<Step> ends = new ArrayList<>();
+    List<Step> rebuilt = new ArrayList<>();
     Map<String, List<String>> dropped = new LinkedHashMap<>();
     if (objections.isEmpty()) {
       boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
@@ -63,12 +64,14 @@ public final class Planner {
             add(phases, Phase.TIGHTEN, table.tighten());
             add(phases, Phase.CONTRACT, table.keep());
             ends.addAll(table.end());
+            rebuilt.addAll(table.rebuild());
             dropped.put(name, table.dropped().stream().map(Column::name).toList());
             phases.computeIfAbsent(Phase.ROLLBACK, p -> new ArrayList<>()).addAll(0, table.undo());
             counters.addAll(table.counters());
             lost.addAll(table.lost());
             probes.addAll(contribution.probes());
           });
+      add(phases, Phase.TIGHTEN, rebuilt);
       add(phases, Phase.CONTRACT, ends);
     }
     return new Plan(

@@ -18,22 +18,24 @@ public final class ShadowColumn {
   /** The column with all that it has, under another name. */
   public static Column of(Column column, String name) {
     return changed(
-        column,
-        name,
-        column.type(),
-        column.notNull(),
-        column.defaultExpression(),
-        column.comment());
+        column, name, null, column.notNull(), column.defaultExpression(), column.comment());
   }
 
-  /** The column under another name with another type, nullability, default and comment. */
+  /**
+   * The column under another name with another type, nullability, default and comment.
+   *
+   * @param newType null where the type is not touched; a column that is given a type has the
+   *     storage and the compression of that type from then on, be it the one that it had, as ALTER
+   *     TYPE does
+   */
   public static Column changed(
       Column column,
       String name,
-      String type,
+      @Nullable String newType,
       boolean notNull,
       @Nullable String defaultExpression,
       @Nullable String comment) {
+    String type = newType == null ? column.type() : newType;
     return new Column(
         name,
         type,
@@ -46,7 +48,8 @@ public final class ShadowColumn {
         keepsCollation(column, type) ? column.collation() : null,
         comment,
         column.statisticsTarget(),
-        column.grants());
+        column.grants(),
+        newType == null ? column.settings() : column.settingsOfAnotherType());
   }
 
   /** What adds it: without its default and its NOT NULL, which come when every row is filled. */

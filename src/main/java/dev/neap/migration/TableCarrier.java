@@ -152,7 +152,7 @@ final class TableCarrier {
               + (constraint.type() == Constraint.Type.PRIMARY_KEY ? " PRIMARY KEY" : " UNIQUE")
               + " USING INDEX "
               + quote(built)
-              + deferrable(constraint));
+              + constraint.deferrable());
       comment(statements, constraint);
     }
     if (index.comment() != null) {
@@ -168,12 +168,6 @@ final class TableCarrier {
     if (index.clustered()) {
       statements.add(alter(table) + "CLUSTER ON " + quote(index.name()));
     }
-  }
-
-  private static String deferrable(Constraint constraint) {
-    String definition = constraint.definition();
-    int at = definition.indexOf(" DEFERRABLE");
-    return at < 0 ? "" : definition.substring(at);
   }
 
   private static void comment(List<String> statements, Constraint constraint) {

@@ -2,7 +2,6 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Fact;
-import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,6 +25,7 @@ final class TablePlan {
   private final SyncTrigger trigger;
   private final TableCarrier tableCarrier;
   private final ColumnCarrier columnCarrier;
+  private final Optional<Restoration> restoration;
 
   TablePlan(
       TableShape shape,
@@ -43,6 +44,11 @@ final class TablePlan {
     this.trigger = new SyncTrigger(rows, all.rules(), version);
     this.tableCarrier = new TableCarrier(shape, changes, names);
     this.columnCarrier = new ColumnCarrier(table, names, namedNotNull);
+    List<String> back = all.restored().stream().map(Contribution.Restored::column).toList();
+    this.restoration =
+        all.restored().stream()
+            .findFirst()
+            .map(r -> new Restoration(table, r.belongings(), back, changes));
   }
 
   private boolean hasTrigger() {
@@ -81,23 +87,9 @@ final class TablePlan {
       steps.add(archives ? rewrite : rewrite.withoutArchive());
     }
     if (!filled.isEmpty()) {
-      steps.add(analyze(filled));
+      steps.add(Ddl.analyze(table, filled.stream().map(r -> r.target().name()).toList()));
     }
     return steps;
-  }
-
-  /** Before anyone reads the new columns, the planner knows what is in them. */
-  private Ddl analyze(List<SyncRule> filled) {
-    List<String> columns = filled.stream().map(r -> r.target().name()).toList();
-    return Ddl.scan(
-        "tell the planner what is in " + targets(filled) + " of " + table.name(),
-        table,
-        Fact.analyzed(table, columns),
-        "ANALYZE "
-            + table.sql()
-            + " ("
-            + columns.stream().map(Identifier::quote).collect(Collectors.joining(", "))
-            + ")");
   }
 
   private List<SyncRule> filled() {
@@ -147,6 +139,11 @@ final class TablePlan {
     steps.addAll(tableCarrier.build());
     steps.addAll(all.tighten());
     return steps;
+  }
+
+  /** Builds again what went with dropped columns, once every table has all that it keeps. */
+  List<Ddl> rebuild() {
+    return restoration.map(Restoration::build).orElse(List.of());
   }
 
   /** Keeps what will be dropped. */
@@ -278,6 +275,7 @@ final class TablePlan {
     all.replacements().forEach(r -> statements.addAll(columnCarrier.settle(r)));
     statements.addAll(tableCarrier.afterDrop());
     statements.addAll(all.swap());
+    restoration.ifPresent(r -> statements.addAll(r.settle()));
     String gone = dropped().stream().map(Column::name).collect(Collectors.joining(", "));
     return Ddl.brief(
         gone.isEmpty()

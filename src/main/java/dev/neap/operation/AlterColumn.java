@@ -64,6 +64,15 @@ public record AlterColumn(
 
   @Override
   public Contribution contribute(Database database, Names names) {
+    return contribute(database, names, null);
+  }
+
+  /**
+   * Contributes as {@link #contribute(Database, Names)} does.
+   *
+   * @param was the former column whose settings the new one gets, null to carry over what stays
+   */
+  Contribution contribute(Database database, Names names, @Nullable Column was) {
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
     Optional<TableShape> shape = checks.table(table);
@@ -85,7 +94,7 @@ public record AlterColumn(
       }
       return inCatalog(contribution, shape.get().name(), old);
     }
-    return replace(contribution, checks, shape.get(), old, names);
+    return replace(contribution, checks, shape.get(), old, was, names);
   }
 
   private Contribution inCatalog(Contribution contribution, TableName on, Column old) {
@@ -133,7 +142,12 @@ public record AlterColumn(
   }
 
   private Contribution replace(
-      Contribution contribution, ColumnChecks checks, TableShape shape, Column old, Names names) {
+      Contribution contribution,
+      ColumnChecks checks,
+      TableShape shape,
+      Column old,
+      @Nullable Column was,
+      Names names) {
     String name = shadow == null ? names.shadow(column) : shadow;
     checks.isFree(shape, name);
     checks.canGo(shape, old, true);
@@ -154,14 +168,15 @@ public record AlterColumn(
           "down of " + table + "." + column + " gives another value each time",
           "Give an expression that depends on the row alone");
     }
-    Column becomes =
+    Column changed =
         ShadowColumn.changed(
             old,
             name,
-            type == null ? old.type() : type,
+            type,
             notNull,
             defaultValue == null ? old.defaultExpression() : defaultValue.orElse(null),
             comment == null ? old.comment() : comment.orElse(null));
+    Column becomes = was == null ? changed : changed.withSettings(shape.asOfNow(was).settings());
     if (defaultValue != null && defaultValue.isPresent()) {
       contribution.probe(Probe.ofDefault(becomes, defaultValue.get()));
     }
@@ -193,7 +208,7 @@ public record AlterColumn(
         was.identity() == null ? Optional.ofNullable(was.defaultExpression()) : Optional.empty();
     String value = down == null ? quote(column) : "(" + down + ")";
     boolean replaced = type != null || (nullable != null && (!nullable || down != null));
-    return List.of(
+    AlterColumn back =
         new AlterColumn(
             table,
             column,
@@ -203,6 +218,7 @@ public record AlterColumn(
             comment == null ? null : Optional.ofNullable(was.comment()),
             replaced || was.notNull() ? origin.archived(column, column, value).orElse(value) : null,
             replaced ? up : null,
-            null));
+            null);
+    return List.of(type == null ? back : new AlterBack(back, was));
   }
 }

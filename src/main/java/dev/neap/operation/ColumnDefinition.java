@@ -58,6 +58,7 @@ public record ColumnDefinition(
         null,
         comment,
         null,
+        List.of(),
         List.of());
   }
 }

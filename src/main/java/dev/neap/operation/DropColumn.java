@@ -1,5 +1,6 @@
 package dev.neap.operation;
 
+import dev.neap.migration.Belongings;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Names;
@@ -61,9 +62,35 @@ public record DropColumn(String table, String column, @Nullable String down) imp
     }
     Expression fill = down == null ? null : Expression.of(down);
     checks.readsNoGenerated(shape.get(), fill, "down");
-    shape.get().indexes().stream()
-        .filter(i -> i.columns().contains(column))
-        .forEach(i -> contribution.note("the index " + i.name() + " goes with " + column));
+    Belongings belongings = new Belongings(shape.get(), database.serverVersion());
+    belongings
+        .indexes(List.of(column))
+        .forEach(
+            i ->
+                contribution.note(
+                    "the index "
+                        + i.name()
+                        + " goes with "
+                        + column
+                        + "; a rollback that brings the column back builds it again"));
+    if (old.ownedSequence() != null) {
+      contribution.note(
+          "the sequence "
+              + old.ownedSequence().name()
+              + " goes with "
+              + column
+              + "; a rollback that brings the column back makes it again, to count on from the"
+              + " column's last value");
+    }
+    belongings
+        .lost(old)
+        .forEach(
+            what ->
+                contribution.note(
+                    what
+                        + " goes with "
+                        + column
+                        + "; no rollback brings that back once contract has dropped the column"));
     return contribution
         .sync(new SyncRule(SyncRule.Kind.KEEP, old, null, fill, null, Map.of(), false, true))
         .remove(old);

@@ -1,11 +1,8 @@
 package dev.neap.operation;
 
-import static dev.neap.schema.Identifier.literal;
-import static dev.neap.schema.Identifier.quote;
-
+import dev.neap.migration.Belongings;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
-import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
@@ -13,13 +10,8 @@ import dev.neap.migration.RefuseNull;
 import dev.neap.migration.ShadowColumn;
 import dev.neap.migration.SyncRule;
 import dev.neap.schema.Column;
-import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
-import dev.neap.schema.Definition;
 import dev.neap.schema.Expression;
-import dev.neap.schema.Fact;
-import dev.neap.schema.Index;
-import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.List;
@@ -28,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a dropped column back with its values, its default and what hung on it; it takes back
- * {@link DropColumn} and stands in no file.
+ * Brings a dropped column back with its values, its default, and the indexes and constraints that
+ * can come back; it takes back {@link DropColumn}, which tells what can't, and stands in no file.
  *
  * @param table the table
  * @param was the column before it was dropped
@@ -73,8 +65,10 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
           "Its archive was switched off, or the table has no key: bring it back by hand");
     }
     TableName on = shape.get().name();
+    Optional<SequenceBack> sequence = SequenceBack.of(on, was, names);
+    sequence.ifPresent(s -> s.make(contribution));
     contribution
-        .expand(ShadowColumn.add(on, was))
+        .expand(ShadowColumn.add(on, shape.get().asOfNow(was)))
         .sync(
             new SyncRule(
                 SyncRule.Kind.FILL,
@@ -97,93 +91,9 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
               + " SET DEFAULT "
               + was.defaultExpression());
     }
-    restoreIndexes(contribution, on);
-    restoreConstraints(contribution, on);
-    return contribution;
-  }
-
-  private void restoreIndexes(Contribution contribution, TableName on) {
-    for (Index index : before.indexes()) {
-      if (!index.columns().contains(was.name())) {
-        continue;
-      }
-      contribution.tighten(
-          Ddl.concurrently(
-              "build " + index.name() + " again",
-              on,
-              Fact.validIndex(new TableName(on.schema(), index.name())),
-              Definition.concurrently(index.definition(), index.name())));
-      if (index.constraint() != null) {
-        contribution.tighten(
-            Ddl.brief(
-                "make " + index.constraint() + " of its index again",
-                on,
-                LockLevel.ACCESS_EXCLUSIVE,
-                Fact.constraint(on, index.constraint()),
-                "ALTER TABLE "
-                    + on.sql()
-                    + " ADD CONSTRAINT "
-                    + quote(index.constraint())
-                    + " UNIQUE USING INDEX "
-                    + quote(index.name())
-                    + deferrable(index.constraint())));
-      }
-      if (index.comment() != null) {
-        contribution.swap(
-            "COMMENT ON INDEX "
-                + new TableName(on.schema(), index.name()).sql()
-                + " IS "
-                + literal(index.comment()));
-      }
-    }
-  }
-
-  private String deferrable(String constraint) {
-    return before.constraints().stream()
-        .filter(c -> c.name().equals(constraint))
-        .map(c -> c.definition().replaceFirst("^.*?(?= DEFERRABLE|$)", ""))
-        .findFirst()
-        .orElse("");
-  }
-
-  private void restoreConstraints(Contribution contribution, TableName on) {
-    for (Constraint constraint : before.constraints()) {
-      if (constraint.comment() != null && constraint.columns().contains(was.name())) {
-        contribution.swap(
-            "COMMENT ON CONSTRAINT "
-                + quote(constraint.name())
-                + " ON "
-                + on.sql()
-                + " IS "
-                + literal(constraint.comment()));
-      }
-      boolean kept =
-          constraint.type() == Constraint.Type.CHECK
-              || constraint.type() == Constraint.Type.FOREIGN_KEY;
-      if (kept && constraint.columns().contains(was.name())) {
-        contribution.tighten(
-            Ddl.brief(
-                "add " + constraint.name() + " again",
-                on,
-                LockLevel.ACCESS_EXCLUSIVE,
-                Fact.constraint(on, constraint.name()),
-                "ALTER TABLE "
-                    + on.sql()
-                    + " ADD CONSTRAINT "
-                    + quote(constraint.name())
-                    + " "
-                    + constraint.definition().replaceFirst(" NOT VALID$", "")
-                    + " NOT VALID"));
-        if (constraint.validated()) {
-          contribution.tighten(
-              Ddl.scan(
-                  "prove " + constraint.name() + " for every row",
-                  on,
-                  Fact.validConstraint(on, constraint.name()),
-                  "ALTER TABLE " + on.sql() + " VALIDATE CONSTRAINT " + quote(constraint.name())));
-        }
-      }
-    }
+    sequence.ifPresent(s -> s.settle(contribution));
+    return contribution.restore(
+        new Contribution.Restored(new Belongings(before, database.serverVersion()), was.name()));
   }
 
   @Override

@@ -26,12 +26,14 @@ final class CatalogDetails {
 
   private static final String COLUMNS = SqlFile.read("catalog/columns");
   private static final String GRANTS = SqlFile.read("catalog/grants");
+  private static final String SETTINGS = SqlFile.read("catalog/settings");
   private static final String CONSTRAINTS = SqlFile.read("catalog/constraints");
   private static final String INDEXES = SqlFile.read("catalog/indexes");
   private static final String DEPENDENTS = SqlFile.read("catalog/dependents");
   private static final String TRIGGERS = SqlFile.read("catalog/triggers");
 
   private final Map<ColumnKey, List<Column.Grant>> grants;
+  private final Map<ColumnKey, List<Column.Setting>> settings;
   private final Map<Long, List<Column>> columns;
   private final List<Reference> constraints;
   private final Map<Long, List<Index>> indexes;
@@ -41,6 +43,9 @@ final class CatalogDetails {
   CatalogDetails(JdbcClient jdbc, Long[] relations) {
     grants =
         list(jdbc, GRANTS, relations, CatalogDetails::grant).stream()
+            .collect(groupingBy(Owned::owner, mapping(Owned::value, toUnmodifiableList())));
+    settings =
+        list(jdbc, SETTINGS, relations, CatalogDetails::setting).stream()
             .collect(groupingBy(Owned::owner, mapping(Owned::value, toUnmodifiableList())));
     columns = byRelation(list(jdbc, COLUMNS, relations, this::column));
     constraints = list(jdbc, CONSTRAINTS, relations, CatalogDetails::constraint);
@@ -115,9 +120,22 @@ final class CatalogDetails {
                 row.getBoolean("grantable"))));
   }
 
+  private static Optional<Owned<ColumnKey, Column.Setting>> setting(ResultSet row, int number)
+      throws SQLException {
+    return Optional.of(
+        new Owned<>(
+            new ColumnKey(row.getLong("relation"), row.getString("column")),
+            new Column.Setting(
+                Objects.requireNonNull(tableName(row, "table")),
+                row.getString("storage"),
+                row.getString("compression"),
+                Rows.texts(row, "options"))));
+  }
+
   private Optional<Owned<Long, Column>> column(ResultSet row, int number) throws SQLException {
     long relation = row.getLong("relation");
     String name = row.getString("name");
+    ColumnKey key = new ColumnKey(relation, name);
     return Optional.of(
         new Owned<>(
             relation,
@@ -133,7 +151,8 @@ final class CatalogDetails {
                 row.getString("collation"),
                 row.getString("comment"),
                 row.getObject("statistics_target", Integer.class),
-                grants.getOrDefault(new ColumnKey(relation, name), List.of()))));
+                grants.getOrDefault(key, List.of()),
+                settings.getOrDefault(key, List.of()))));
   }
 
   private static Column.@Nullable Sequence sequence(ResultSet row) throws SQLException {

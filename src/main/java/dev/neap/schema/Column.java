@@ -1,5 +1,6 @@
 package dev.neap.schema;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param comment the comment
  * @param statisticsTarget the statistics target where one was set
  * @param grants the privileges granted on the column alone
+ * @param settings how its values are stored and estimated, where it was set
  */
 public record Column(
     String name,
@@ -31,7 +33,8 @@ public record Column(
     @Nullable String collation,
     @Nullable String comment,
     @Nullable Integer statisticsTarget,
-    List<Grant> grants) {
+    List<Grant> grants,
+    List<Setting> settings) {
 
   /**
    * A privilege on a column.
@@ -42,6 +45,44 @@ public record Column(
   public record Grant(String grantee, List<String> privileges, boolean grantable) {}
 
   /**
+   * How a column's values are stored and estimated in a table or in one of its partitions, each of
+   * which has its own.
+   *
+   * @param table the table, or the partition
+   * @param storage PLAIN, MAIN, EXTERNAL or EXTENDED; null for what the type has
+   * @param compression pglz or lz4; null for what the server is set to
+   * @param options n_distinct and n_distinct_inherited, as {@code name = 'value'}
+   */
+  public record Setting(
+      TableName table,
+      @Nullable String storage,
+      @Nullable String compression,
+      List<String> options) {
+
+    /** The statements that set the same for a column that has none of it yet. */
+    public List<String> sql(String column) {
+      String alter =
+          "ALTER TABLE ONLY " + table.sql() + " ALTER COLUMN " + Identifier.quote(column);
+      List<String> statements = new ArrayList<>();
+      if (storage != null) {
+        statements.add(alter + " SET STORAGE " + storage);
+      }
+      if (compression != null) {
+        statements.add(alter + " SET COMPRESSION " + compression);
+      }
+      if (!options.isEmpty()) {
+        statements.add(alter + " SET (" + String.join(", ", options) + ")");
+      }
+      return statements;
+    }
+
+    /** What is left when the column gets another type. */
+    Setting ofAnotherType() {
+      return new Setting(table, null, null, options);
+    }
+  }
+
+  /**
    * A sequence that a column owns.
    *
    * @param name its qualified name
@@ -50,6 +91,32 @@ public record Column(
    *     comment
    */
   public record Sequence(TableName name, String options, List<String> belongings) {}
+
+  /**
+   * What stays of the settings when the column gets another type: ALTER TYPE takes storage and
+   * compression from the new type, and leaves the options.
+   */
+  public List<Setting> settingsOfAnotherType() {
+    return settings.stream().map(Setting::ofAnotherType).toList();
+  }
+
+  /** The same column with other settings. */
+  public Column withSettings(List<Setting> others) {
+    return new Column(
+        name,
+        type,
+        notNull,
+        notNullConstraint,
+        defaultExpression,
+        identity,
+        generated,
+        ownedSequence,
+        collation,
+        comment,
+        statisticsTarget,
+        grants,
+        others);
+  }
 
   /** The name as it is written in a statement. */
   public String sql() {

@@ -29,6 +29,12 @@ public record Constraint(
     boolean validated,
     @Nullable String comment) {
 
+  /** The end of its definition that says whether it can be checked at commit; empty where not. */
+  public String deferrable() {
+    int at = definition.indexOf(" DEFERRABLE");
+    return at < 0 ? "" : definition.substring(at);
+  }
+
   /** The kinds of constraint that Neap tells apart. */
   public enum Type {
     PRIMARY_KEY,

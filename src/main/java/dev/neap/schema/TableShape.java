@@ -52,6 +52,17 @@ public record TableShape(
     return columns.stream().filter(c -> c.name().equals(column)).findFirst();
   }
 
+  /**
+   * A column of former times without the settings that it had in partitions which are not there any
+   * more.
+   */
+  public Column asOfNow(Column former) {
+    return former.withSettings(
+        former.settings().stream()
+            .filter(s -> s.table().equals(name) || leaves.contains(s.table()))
+            .toList());
+  }
+
   /** All columns' names, in the table's order. */
   public List<String> columnNames() {
     return columns.stream().map(Column::name).toList();

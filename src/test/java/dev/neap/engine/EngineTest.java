@@ -30,6 +30,7 @@ class EngineTest {
             column: {name: region, type: text}
             up: "CASE WHEN id % 2 = 0 THEN 'north' ELSE 'south' END"
         - drop_column: {table: orders, column: note}
+        - drop_column: {table: orders, column: number}
         - backfill: {table: customers, set: {email: lower(email)}}
       contract: {soak: 0s, quiet: 0s}
       """;
@@ -46,9 +47,11 @@ class EngineTest {
           customer_id int NOT NULL REFERENCES customers,
           state text NOT NULL DEFAULT 'new' CHECK (state <> ''),
           total numeric(10,2) NOT NULL DEFAULT 0,
-          note text
+          note text,
+          number serial
         );
         CREATE INDEX orders_state ON orders (state, total);
+        CREATE INDEX orders_note ON orders (lower(note)) INCLUDE (state) WHERE total > 10;
         INSERT INTO customers SELECT i, 'User' || i || '@Example.org' FROM generate_series(1, 500) i;
         INSERT INTO orders (customer_id, state, total, note)
         SELECT 1 + i % 500, 'paid', i * 1.25, CASE WHEN i % 3 = 0 THEN 'n' || i END

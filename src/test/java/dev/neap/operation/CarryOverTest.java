@@ -17,6 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestDatabases.class)
 class CarryOverTest {
 
+  private static final Phase[] FORWARD = {
+    Phase.EXPAND, Phase.BACKFILL, Phase.VERIFY, Phase.TIGHTEN, Phase.CONTRACT
+  };
   private static final String LONG = "a".repeat(60) + "_é";
 
   @Test
@@ -163,6 +166,35 @@ class CarryOverTest {
   }
 
   @Test
+  void storageCompressionAndOptionsOfEachPartition(TestDatabase db) {
+    same(
+        db,
+        """
+        CREATE TABLE t (id int, a text, b text, c varchar(20), d text) PARTITION BY LIST (id);
+        CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (id);
+        CREATE TABLE "t 2" PARTITION OF t DEFAULT;
+        CREATE TABLE "t 3" PARTITION OF t1 DEFAULT;
+        ALTER TABLE t ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE PLAIN;
+        ALTER TABLE t ALTER c SET STORAGE MAIN, ALTER c SET (n_distinct_inherited = -0.1);
+        ALTER TABLE ONLY t ALTER d SET STORAGE MAIN;
+        ALTER TABLE "t 2" ALTER a SET STORAGE EXTENDED, ALTER b SET STORAGE EXTERNAL,
+          ALTER a SET COMPRESSION pglz, ALTER b SET (n_distinct = 9, n_distinct_inherited = 8);
+        ALTER TABLE "t 3" ALTER a SET STORAGE MAIN, ALTER c SET STORAGE EXTERNAL,
+          ALTER c SET COMPRESSION pglz, ALTER c SET (n_distinct = 3);
+        INSERT INTO t SELECT i % 5, 'a' || i, 'b', 'c', 'd' FROM generate_series(1, 100) i;
+        """,
+        """
+        ALTER TABLE t RENAME a TO x;
+        ALTER TABLE t ALTER c TYPE varchar(40), ALTER b SET NOT NULL;
+        ALTER TABLE t RENAME d TO y
+        """,
+        rename("t", "a", "x"),
+        alter("t", "c", "varchar(40)"),
+        new AlterColumn("t", "b", null, false, null, null, "b", null, null),
+        rename("t", "d", "y"));
+  }
+
+  @Test
   void namesOfEveryKind(TestDatabase db) {
     String table = "\"" + LONG.substring(0, 61) + "\"";
     same(
@@ -210,13 +242,7 @@ class CarryOverTest {
   private static void same(TestDatabase db, String before, String plain, Operation... operations) {
     db.execute(before);
     PlanRunner runner = new PlanRunner(db);
-    runner.run(
-        runner.clean("carry", operations),
-        Phase.EXPAND,
-        Phase.BACKFILL,
-        Phase.VERIFY,
-        Phase.TIGHTEN,
-        Phase.CONTRACT);
+    runner.run(runner.clean("carry", operations), FORWARD);
     try (TestDatabase other = TestDatabase.create()) {
       Stream.of(before, plain).forEach(other::execute);
       assertThat(

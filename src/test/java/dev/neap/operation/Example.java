@@ -48,6 +48,10 @@ record Example(String name, List<Operation> operations, List<String> plain) {
       "INSERT INTO customer SELECT i, 'customer ' || i FROM generate_series(1, 50) i",
       ORDERS,
       "COMMENT ON CONSTRAINT orders_code ON orders IS 'one each'",
+      "ALTER TABLE orders ALTER note SET STORAGE MAIN, ALTER note SET COMPRESSION pglz,"
+          + " ALTER note SET STATISTICS 77, ALTER note SET (n_distinct = -0.5)",
+      "ALTER TABLE orders ALTER total SET STORAGE EXTERNAL, ALTER total SET COMPRESSION pglz,"
+          + " ALTER total SET (n_distinct = 5, n_distinct_inherited = 7)",
       "COMMENT ON COLUMN orders.note IS 'what the ''customer'' said'",
       "CREATE INDEX orders_note ON orders (note) WHERE note IS NOT NULL",
       "CREATE INDEX orders_status ON orders (status, quantity DESC)",
@@ -101,6 +105,10 @@ record Example(String name, List<Operation> operations, List<String> plain) {
             ALTER TABLE orders ALTER note TYPE varchar(4) USING left(note, 4)
             """,
             alter("note", "varchar(4)", null, "left(note, 4)", "note")),
+        of(
+            "alter_column to the type that it has",
+            "ALTER TABLE orders ALTER note TYPE text",
+            alter("note", "text", null, null, null)),
         of(
             "alter_column nullable false",
             """

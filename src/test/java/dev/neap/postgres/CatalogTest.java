@@ -121,7 +121,15 @@ class CatalogTest {
             List.of(
                 new Column.Grant("\"Clerk\"", List.of("SELECT", "UPDATE"), false),
                 new Column.Grant("PUBLIC", List.of("SELECT"), false)),
-            Column::grants);
+            Column::grants)
+        .returns(
+            List.of(
+                new Column.Setting(
+                    orders.name(),
+                    "PLAIN",
+                    "pglz",
+                    List.of("n_distinct = '-0.5'", "n_distinct_inherited = '7'"))),
+            Column::settings);
     assertThat(column("state"))
         .returns("\"Shop\".state", Column::type)
         .returns("'new'::\"Shop\".state", Column::defaultExpression)
@@ -246,6 +254,10 @@ class CatalogTest {
             new Dependent("partition key", "LIST (id) of \"Shop\".events_2026", List.of("id")),
             new Dependent("view", "\"Shop\".of_2025", List.of("id")));
     assertThat(events.triggers()).containsExactly("only_2025");
+    assertThat(events.column("body").orElseThrow().settings())
+        .allMatch(setting -> "EXTERNAL".equals(setting.storage()))
+        .extracting(setting -> setting.table().name())
+        .containsExactly("events", "events_2025", "events_2026");
   }
 
   private static Column column(String name) {
