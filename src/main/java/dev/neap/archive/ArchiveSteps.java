@@ -85,6 +85,11 @@ public final class ArchiveSteps {
     }
 
     @Override
+    public boolean isInTheWay() {
+      return false;
+    }
+
+    @Override
     public void finished(RangeStatements sql, Outcome total) {
       sql.update(VERIFIED, total.rows(), migration, run, archive.archive().toString());
     }

@@ -109,7 +109,7 @@ final class BlockRanges implements Ranges {
 
   @Override
   public ChunkSize sizes(ChunkSettings settings) {
-    return new ChunkSize(settings.chunkTime(), 16, 1, 10_000);
+    return new ChunkSize(settings.chunkTime(), 16, 1, 10_000, 1);
   }
 
   /** Whether the leaf still is there; a table without partitions is asked for by its statement. */

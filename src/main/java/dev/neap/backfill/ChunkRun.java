@@ -50,6 +50,11 @@ final class ChunkRun {
     return size.size();
   }
 
+  /** Whether chunks can't become smaller. */
+  boolean isAtLeast() {
+    return size.isLeast();
+  }
+
   String pace() {
     return pace;
   }
@@ -57,7 +62,7 @@ final class ChunkRun {
   void done(ChunkTransaction.Done done) {
     failures = 0;
     ended = done.stand().ended();
-    size.took(done.size(), done.took());
+    size.took(done.size(), done.outcome().rows(), done.took());
     lastChunk = done.took();
     askPace = !ended;
     notBefore = context.time().nanos();

@@ -33,7 +33,17 @@ public record ChunkSettings(
           Duration.ofMillis(100),
           Duration.ofSeconds(20));
 
-  /** How long one statement of a chunk may take: ten times what it aims at, at least 5 s. */
+  /**
+   * How long one statement of a chunk may take that an application may have to wait for: two and a
+   * half times what it aims at, at least 500 ms; then the chunk is taken back and made smaller.
+   */
+  Duration longestInTheWay() {
+    Duration least = Duration.ofMillis(500);
+    Duration wanted = chunkTime.multipliedBy(5).dividedBy(2);
+    return wanted.compareTo(least) > 0 ? wanted : least;
+  }
+
+  /** How long one statement of a chunk may take at all: ten times what it aims at, at least 5 s. */
   Duration statementTimeout() {
     Duration tenfold = chunkTime.multipliedBy(10);
     Duration least = Duration.ofSeconds(5);

@@ -18,6 +18,8 @@ final class ChunkSize {
   private final double target;
   private final long least;
   private final long most;
+  private final long mostSparse;
+  private final double dense;
   private final Deque<Double> nanosPerUnit = new ArrayDeque<>();
   private long size;
 
@@ -25,12 +27,15 @@ final class ChunkSize {
    * A size in blocks or rows.
    *
    * @param target the duration that a chunk aims at
+   * @param dense the rows worked on in each block or row, below which a chunk is called sparse
    */
-  ChunkSize(Duration target, long first, long least, long most) {
+  ChunkSize(Duration target, long first, long least, long most, double dense) {
     this.target = target.toNanos();
     this.least = least;
     this.most = most;
     this.size = first;
+    this.mostSparse = Math.min(most, 16 * first);
+    this.dense = dense;
   }
 
   long size() {
@@ -39,15 +44,22 @@ final class ChunkSize {
 
   /**
    * Learns from a chunk that was done. One of less than half the size (at a table's end) says
-   * little about the others and is learned from only when it took far too long.
+   * little about the others and is learned from only when it took far too long. One in which hardly
+   * anything was to be done says nothing of those in which there is.
+   *
+   * @param rows the rows that were worked on
    */
-  void took(long done, Duration duration) {
+  void took(long done, long rows, Duration duration) {
     if (duration.toNanos() > FAR_TOO_LONG * target) {
       nanosPerUnit.clear();
       size = Math.max(least, size / 10);
       return;
     }
     if (done * 2 < size || done == 0) {
+      return;
+    }
+    if (rows < done * dense) {
+      size = Math.max(size, Math.min(mostSparse, (long) Math.ceil(size * GROWTH)));
       return;
     }
     nanosPerUnit.addLast((double) duration.toNanos() / done);
@@ -61,7 +73,13 @@ final class ChunkSize {
 
   /** Learns that a chunk of this size met a timeout. */
   void refused() {
-    size = Math.max(least, size / 2);
+    nanosPerUnit.clear();
+    size = Math.max(least, size / 4);
+  }
+
+  /** Whether it can't become smaller. */
+  boolean isLeast() {
+    return size <= least;
   }
 
   private double slow() {

@@ -45,12 +45,18 @@ final class ChunkTransaction {
    * Works on the next range and moves the checkpoint behind it; where nothing is left it only says
    * so.
    *
+   * @param least whether it can't be made smaller, and so may take longer
    * @param pace what the checkpoint tells people about the speed
    * @throws RangeFailedException when the work failed
    */
-  Done execute(long size, String pace) {
+  Done execute(long size, boolean least, String pace) {
+    Duration limit =
+        walk.work().isInTheWay() && !least
+            ? context.settings().longestInTheWay()
+            : context.settings().statementTimeout();
     return inTransaction(
         false,
+        limit,
         statements -> {
           Checkpoint at = row.lock(statements);
           if (at == null) {
@@ -80,12 +86,13 @@ final class ChunkTransaction {
 
   /** Works on a range only to see whether it can be done; nothing is kept. */
   void probe(Range range) {
-    inTransaction(true, statements -> work(statements, range));
+    inTransaction(
+        true, context.settings().statementTimeout(), statements -> work(statements, range));
   }
 
   /** Runs a query about a range in a transaction like a chunk's. */
   <T> T look(Function<RangeStatements, T> query) {
-    return inTransaction(true, query);
+    return inTransaction(true, context.settings().statementTimeout(), query);
   }
 
   /** Writes what the walk waits for, for those who look at the checkpoint. */
@@ -93,7 +100,7 @@ final class ChunkTransaction {
     new TransactionTemplate(context.transactions())
         .executeWithoutResult(
             status -> {
-              limits(250);
+              limits(Duration.ofMillis(250), context.settings().statementTimeout());
               row.show(sql, pace);
             });
   }
@@ -123,14 +130,15 @@ final class ChunkTransaction {
         0, Duration.ZERO, new Outcome(0, 0), stand, at, new Speed.Rate(at.rowsPerSecond(), null));
   }
 
-  private <T> T inTransaction(boolean rollBack, Function<RangeStatements, T> action) {
+  private <T> T inTransaction(
+      boolean rollBack, Duration limit, Function<RangeStatements, T> action) {
     return new TransactionTemplate(context.transactions())
         .execute(
             status -> {
               if (rollBack) {
                 status.setRollbackOnly();
               }
-              limits(context.settings().lockTimeout().toMillis());
+              limits(context.settings().lockTimeout(), limit);
               sql.jdbc()
                   .execute(
                       (ConnectionCallback<Boolean>)
@@ -142,14 +150,14 @@ final class ChunkTransaction {
             });
   }
 
-  private void limits(long lockMillis) {
+  private void limits(Duration lock, Duration statement) {
     sql.jdbc()
         .execute(
             context.tag()
                 + "SET LOCAL lock_timeout = "
-                + lockMillis
+                + lock.toMillis()
                 + "; SET LOCAL statement_timeout = "
-                + context.settings().statementTimeout().toMillis()
+                + statement.toMillis()
                 + "; SET LOCAL neap.backfill = 'on'");
   }
 }

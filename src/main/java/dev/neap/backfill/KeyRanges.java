@@ -80,7 +80,7 @@ final class KeyRanges implements Ranges {
 
   @Override
   public ChunkSize sizes(ChunkSettings settings) {
-    return new ChunkSize(settings.chunkTime(), 1000, 10, 100_000);
+    return new ChunkSize(settings.chunkTime(), 1000, 10, 100_000, 0.25);
   }
 
   private static @Nullable List<String> last(Checkpoint at) {

@@ -15,6 +15,11 @@ public interface RangeWork {
    */
   Outcome run(RangeStatements sql, TableName part, String range);
 
+  /** Whether an application may have to wait for the chunk's transaction. */
+  default boolean isInTheWay() {
+    return true;
+  }
+
   /**
    * Called in the transaction of the last chunk.
    *

@@ -26,7 +26,7 @@ final class RangeWriter implements ItemWriter<NextRange> {
     for (NextRange next : chunk) {
       ChunkTransaction.Done done;
       try {
-        done = transaction.execute(next.size(), run.get().pace());
+        done = transaction.execute(next.size(), run.get().isAtLeast(), run.get().pace());
       } catch (RangeFailedException e) {
         failed(e);
         continue;

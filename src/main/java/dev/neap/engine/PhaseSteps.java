@@ -121,7 +121,8 @@ final class PhaseSteps {
                     run.migration() + ":" + run.phase().title(),
                     ddl.statements(),
                     DdlUnit.Mode.valueOf(ddl.mode().name()),
-                    ddl.done()),
+                    ddl.done(),
+                    ddl.lock() == LockLevel.NONE ? null : ddl.table()),
                 run.lease(),
                 () -> run.gate().beforeChunk() instanceof ChunkGate.Stop);
     run.listener()

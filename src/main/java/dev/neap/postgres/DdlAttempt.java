@@ -1,5 +1,6 @@
 package dev.neap.postgres;
 
+import dev.neap.schema.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ final class DdlAttempt {
   private final Fence fence;
   private final Duration lockTimeout;
   private boolean started;
+  private long locksFrom;
 
   /** The session of an attempt that is under way, or whose connection was lost. */
   private @Nullable Backend session;
@@ -73,14 +75,19 @@ final class DdlAttempt {
         unit.mode() == DdlUnit.Mode.BRIEF
             ? DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis()
             : 0;
-    run(connection, "SET LOCAL lock_timeout = " + lockWait().toMillis());
-    run(connection, "SET LOCAL statement_timeout = " + statementTimeout);
+    run(connection, "SET LOCAL lock_timeout = " + longWait());
     fence.assertHeld(connection);
     Backend backend = begin(connection);
     try (LockWatch watch = LockWatch.begin(dataSource, backend.pid(), lockTimeout.dividedBy(2))) {
+      quiet(connection, watch);
+      if (unit.mode() == DdlUnit.Mode.BRIEF) {
+        run(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+      }
+      run(connection, "SET LOCAL statement_timeout = " + statementTimeout);
+      locksFrom = System.nanoTime();
       for (int i = 0; i < unit.statements().size(); i++) {
         if (i > 0) {
-          text(connection, restOfLockTimeout());
+          run(connection, restOfLockTimeout());
         }
         runWatched(connection, unit.statements().get(i), watch);
       }
@@ -89,24 +96,30 @@ final class DdlAttempt {
   }
 
   /**
-   * Nobody who reads or writes queues behind a scan's lock, so it may wait long enough for an
-   * autovacuum in its way to give up, which takes the server's deadlock_timeout.
+   * Takes a lock that readers and writers pass, even while it is waited for, before the ones that
+   * they don't pass: so an autovacuum that has it gives way, and no other begins.
    */
-  private Duration lockWait() {
-    return unit.mode() == DdlUnit.Mode.SCAN
-        ? lockTimeout.multipliedBy(DdlExecutor.SCAN_WAIT_IN_LOCK_TIMEOUTS)
-        : lockTimeout;
+  private void quiet(Connection connection, LockWatch watch) throws SQLException {
+    TableName table = unit.quiets();
+    if (table != null) {
+      runWatched(
+          connection, "LOCK TABLE " + table.sql() + " IN SHARE UPDATE EXCLUSIVE MODE", watch);
+    }
+  }
+
+  /**
+   * In milliseconds: long enough for an autovacuum to give way, which takes the server's
+   * deadlock_timeout.
+   */
+  private long longWait() {
+    return DdlExecutor.LONG_WAIT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis();
   }
 
   /** Writers queue behind the first lock while a later one is waited for: all share one timeout. */
   private String restOfLockTimeout() {
     long all = lockTimeout.toMillis();
-    return "SELECT pg_catalog.set_config('lock_timeout', greatest("
-        + Math.max(1, all / 10)
-        + ", "
-        + all
-        + " - extract(epoch FROM pg_catalog.clock_timestamp() -"
-        + " pg_catalog.transaction_timestamp()) * 1000)::int::text, true)";
+    long gone = (System.nanoTime() - locksFrom) / 1_000_000;
+    return "SET LOCAL lock_timeout = " + Math.max(Math.max(1, all / 10), all - gone);
   }
 
   private Backend begin(Connection connection) throws SQLException {

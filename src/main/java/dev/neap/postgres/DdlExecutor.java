@@ -37,7 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class DdlExecutor {
 
   static final long STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS = 10;
-  static final long SCAN_WAIT_IN_LOCK_TIMEOUTS = 10;
+  static final long LONG_WAIT_IN_LOCK_TIMEOUTS = 10;
 
   private static final Duration LOOK_UP = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(DdlExecutor.class);

@@ -1,7 +1,9 @@
 package dev.neap.postgres;
 
 import dev.neap.schema.Fact;
+import dev.neap.schema.TableName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statements that change the catalog together.
@@ -10,8 +12,12 @@ import java.util.List;
  * @param statements run in one transaction, in order; exactly one where the mode is CONCURRENTLY
  * @param mode how they are run
  * @param done what the catalog says once they have run; they are not run when it says so already
+ * @param quiets the table on which an autovacuum must have given way first: its lock is in the way
+ *     of theirs, and it gives way only to who waits longer than the lock budget; null when they
+ *     lock no table that was there before
  */
-public record DdlUnit(String label, List<String> statements, Mode mode, Fact done) {
+public record DdlUnit(
+    String label, List<String> statements, Mode mode, Fact done, @Nullable TableName quiets) {
 
   /** How long a statement may take, and whether a transaction may hold it. */
   public enum Mode {
@@ -37,6 +43,11 @@ public record DdlUnit(String label, List<String> statements, Mode mode, Fact don
     if (label.contains("*/") || label.contains("/*")) {
       throw new IllegalArgumentException("a label that would end its comment: " + label);
     }
+  }
+
+  /** Statements that lock no table that was there before. */
+  public DdlUnit(String label, List<String> statements, Mode mode, Fact done) {
+    this(label, statements, mode, done, null);
   }
 
   /** The statement as it is sent: with its label, by which it is known in logs and activity. */

@@ -82,6 +82,11 @@ public final class VerifySteps {
     }
 
     @Override
+    public boolean isInTheWay() {
+      return false;
+    }
+
+    @Override
     public void finished(RangeStatements sql, Outcome total) {
       sql.update(FINISH, migration, run, round, step, total.rows(), total.different());
     }

@@ -11,7 +11,7 @@ class ChunkSizeTest {
 
   private static final Duration TARGET = Duration.ofMillis(200);
 
-  private final ChunkSize size = new ChunkSize(TARGET, 16, 1, 10_000);
+  private final ChunkSize size = new ChunkSize(TARGET, 16, 1, 10_000, 1);
 
   @Test
   void growsByHalfAtMost() {
@@ -48,11 +48,21 @@ class ChunkSizeTest {
   }
 
   @Test
-  void halvesWhenRefusedAndIsNotMisledByTheEndOfATable() {
+  void shrinksWhenRefusedAndIsNotMisledByTheEndOfATable() {
     size.refused();
-    assertThat(size.size()).isEqualTo(8);
-    size.took(1, Duration.ofMillis(150));
-    assertThat(size.size()).isEqualTo(8);
+    assertThat(size.size()).isEqualTo(4);
+    size.took(1, 50, Duration.ofMillis(150));
+    assertThat(size.size()).isEqualTo(4);
+  }
+
+  @Test
+  void isNotMisledByBlocksThatHoldNothingToDo() {
+    for (int i = 0; i < 100; i++) {
+      size.took(size.size(), 3, Duration.ofNanos(1000));
+    }
+    assertThat(size.size()).isEqualTo(256);
+    took(Duration.ofMillis(400));
+    assertThat(size.size()).isEqualTo(128);
   }
 
   @Test
@@ -75,6 +85,6 @@ class ChunkSizeTest {
   }
 
   private void took(Duration duration) {
-    size.took(size.size(), duration);
+    size.took(size.size(), size.size() * 50, duration);
   }
 }
