@@ -2,9 +2,6 @@ package dev.neap.schema;
 
 import static dev.neap.schema.Identifier.literal;
 
-import java.util.List;
-import java.util.stream.Collectors;
-
 /**
  * Something that the catalog can say is so or not, by which a statement is known to be done.
  *
@@ -96,22 +93,6 @@ public record Fact(String what, String query) {
             + literal(name)
             + " AND "
             + condition
-            + ")");
-  }
-
-  /** The statistics tell of each of the columns. */
-  public static Fact analyzed(TableName table, List<String> columns) {
-    String names = columns.stream().map(Identifier::literal).collect(Collectors.joining(", "));
-    return new Fact(
-        "statistics of " + String.join(", ", columns) + " of " + table,
-        "SELECT count(DISTINCT s.attname) = "
-            + columns.size()
-            + " FROM pg_catalog.pg_stats s WHERE s.schemaname = "
-            + literal(table.schema())
-            + " AND s.tablename = "
-            + literal(table.name())
-            + " AND s.attname IN ("
-            + names
             + ")");
   }
 
