@@ -7,7 +7,6 @@ import dev.neap.backfill.RunContext;
 import dev.neap.backfill.Walk;
 import dev.neap.migration.Archive;
 import dev.neap.schema.TableName;
-import java.util.List;
 import org.springframework.batch.core.step.Step;
 
 /**
@@ -32,7 +31,7 @@ public final class ArchiveSteps {
   }
 
   private static Step step(String name, Archive archive, RangeWork work, RunContext context) {
-    Walk walk = new Walk(name, archive.table(), archive.leaves(), List.of(), work);
+    Walk walk = new Walk(name, archive.table(), archive.leaves(), archive.walk(), work);
     return RangeSteps.step(name, walk, context);
   }
 

@@ -78,7 +78,7 @@ final class Driver {
     boolean worked = false;
     while (!stopping.getAsBoolean()) {
       Standing standing = parts.store().find(name).orElseThrow();
-      if (parts.rollout().isTakingBack(standing)) {
+      if (parts.rollout().takeBack(standing)) {
         pause();
         continue;
       }

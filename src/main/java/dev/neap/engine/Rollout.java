@@ -54,10 +54,12 @@ final class Rollout {
   }
 
   /**
-   * Takes the readers of a migration that goes back to the old shape, and says whether they may not
-   * have noticed yet: an application learns of a flag's change within a second.
+   * Sends the readers of a migration that is taken back to the old shape. An application learns of
+   * a flag's change within a second.
+   *
+   * @return whether they may not have noticed yet
    */
-  boolean isTakingBack(Standing standing) {
+  boolean takeBack(Standing standing) {
     if (!BACK.contains(standing.state())) {
       return false;
     }

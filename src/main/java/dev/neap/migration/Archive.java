@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.RowImage;
 import dev.neap.schema.TableName;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns what each row keeps
  * @param keyed whether the archive's key finds a row again; without one it holds every version that
  *     was seen
+ * @param walk the columns that its ranges go by; empty for ranges of blocks
  */
 public record Archive(
     String what,
@@ -25,7 +27,8 @@ public record Archive(
     List<TableName> leaves,
     TableName archive,
     List<ArchivedColumn> columns,
-    boolean keyed)
+    boolean keyed,
+    List<KeyColumn> walk)
     implements Step {
 
   /**

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.neap.schema.Fact;
 import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,22 @@ public record RowRewrite(
     implements Step {
 
   /** A column of the key with its type, to write bounds as literals of that type. */
-  public record KeyColumn(String name, String type) {}
+  public record KeyColumn(String name, String type) {
+
+    /** The table's key; empty when it has none. */
+    public static List<KeyColumn> of(TableShape shape) {
+      return shape.key().stream()
+          .map(k -> new KeyColumn(k, shape.column(k).orElseThrow().type()))
+          .toList();
+    }
+
+    /**
+     * The table's key where its rows lie in that order, so that ranges of it are ranges of blocks.
+     */
+    static List<KeyColumn> inOrder(TableShape shape) {
+      return shape.isInOrderOfKey() ? of(shape) : List.of();
+    }
+  }
 
   /** A column and the expression that gives its value. */
   public record Assignment(String column, String expression) {}

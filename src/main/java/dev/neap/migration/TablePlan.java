@@ -1,5 +1,6 @@
 package dev.neap.migration;
 
+import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.Column;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
@@ -256,7 +257,8 @@ final class TablePlan {
             shape.leaves(),
             names.archive(table),
             ArchiveColumns.of(shape, dropped(), successors),
-            !shape.key().isEmpty());
+            !shape.key().isEmpty(),
+            KeyColumn.inOrder(shape));
     return new ArchiveSteps(archive, names);
   }
 

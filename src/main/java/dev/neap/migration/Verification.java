@@ -1,5 +1,6 @@
 package dev.neap.migration;
 
+import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.List;
@@ -25,7 +26,7 @@ public record Verification(
     TableName table,
     List<TableName> leaves,
     List<String> key,
-    List<RowRewrite.KeyColumn> walk,
+    List<KeyColumn> walk,
     String difference,
     List<String> reservations)
     implements Step {
@@ -36,16 +37,12 @@ public record Verification(
    */
   public static Verification of(
       String what, TableShape shape, String difference, List<String> reservations) {
-    List<RowRewrite.KeyColumn> key =
-        shape.key().stream()
-            .map(k -> new RowRewrite.KeyColumn(k, shape.column(k).orElseThrow().type()))
-            .toList();
     return new Verification(
         what,
         shape.name(),
         shape.leaves(),
         shape.key(),
-        shape.isInOrderOfKey() ? key : List.of(),
+        KeyColumn.inOrder(shape),
         difference,
         reservations);
   }

@@ -101,10 +101,7 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
     String condition = condition(checks, columns);
     List<Assignment> assignments =
         columns.stream().map(c -> new Assignment(c.name(), value(c))).toList();
-    List<KeyColumn> key =
-        shape.key().stream()
-            .map(k -> new KeyColumn(k, shape.column(k).orElseThrow().type()))
-            .toList();
+    List<KeyColumn> key = KeyColumn.of(shape);
     KeptValues kept = null;
     if (key.isEmpty()) {
       contribution.note(

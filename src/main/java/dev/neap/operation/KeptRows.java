@@ -103,9 +103,7 @@ record KeptRows(
         "bring the former values of " + shape.name().name() + " back",
         shape.name(),
         shape.leaves(),
-        shape.key().stream()
-            .map(k -> new KeyColumn(k, shape.column(k).orElseThrow().type()))
-            .toList(),
+        KeyColumn.of(shape),
         columns.stream()
             .map(
                 c ->

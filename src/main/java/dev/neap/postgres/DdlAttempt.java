@@ -76,6 +76,7 @@ final class DdlAttempt {
             ? DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis()
             : 0;
     run(connection, "SET LOCAL lock_timeout = " + longWait());
+    run(connection, "SET LOCAL statement_timeout = 0");
     fence.assertHeld(connection);
     Backend backend = begin(connection);
     try (LockWatch watch = LockWatch.begin(dataSource, backend.pid(), lockTimeout.dividedBy(2))) {

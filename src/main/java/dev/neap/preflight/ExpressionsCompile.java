@@ -23,9 +23,6 @@ import javax.sql.DataSource;
  */
 final class ExpressionsCompile implements Check {
 
-  /** Said of a function that was refused before, too. */
-  private static final String MISSES_A_FUNCTION = "42883";
-
   @Override
   public List<Objection> objections(Plan plan, DataSource database) {
     List<Objection> objections = new ArrayList<>();
@@ -59,6 +56,12 @@ final class ExpressionsCompile implements Check {
     return "42P07".equals(e.getSQLState());
   }
 
+  /** A function of Neap's own is missing only where the expression in it was refused before. */
+  private static boolean followsFromAnother(SQLException e) {
+    return "42883".equals(e.getSQLState())
+        && String.valueOf(e.getMessage()).contains("function " + Names.CONTROL_SCHEMA + ".");
+  }
+
   private static void attempt(
       Connection connection, String what, String sql, List<Objection> objections) {
     try (Statement statement = connection.createStatement()) {
@@ -67,10 +70,9 @@ final class ExpressionsCompile implements Check {
         statement.execute(sql);
       } catch (SQLException e) {
         connection.rollback(savepoint);
-        if (isThere(e) || !objections.isEmpty() && MISSES_A_FUNCTION.equals(e.getSQLState())) {
-          return;
+        if (!isThere(e) && !followsFromAnother(e)) {
+          objections.add(Refusals.of("NEAP-1160", "'" + what + "'", e));
         }
-        objections.add(Refusals.of("NEAP-1160", "'" + what + "'", e));
       }
     } catch (SQLException e) {
       objections.add(Refusals.of("NEAP-1162", "a trial of the plan", e));

@@ -28,7 +28,8 @@ class ArchiveStepsTest {
           List.of(
               new ArchivedColumn("key_id", "id", "integer", true, "id"),
               new ArchivedColumn("old_fax", "fax", "text", false, null)),
-          true);
+          true,
+          List.of());
 
   @Test
   void isCopiedAndComparedAndADifferenceStopsIt(TestDatabase db) throws Exception {

@@ -147,6 +147,22 @@ class StepEndsTest {
   }
 
   @Test
+  void takesAChunkBackThatKeepsRowsLockedForTooLongAndMakesItSmaller(TestDatabase db) {
+    db.execute(
+        "DELETE FROM t WHERE id > 40",
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END'",
+        "CREATE TRIGGER slow BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION slow()");
+    StepRun run = new StepRun(db.dataSource());
+    assertThat(run(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(open(db)).isZero();
+    assertThat(checkpoint(db)).returns(40L, Checkpoint::rows);
+    assertThat(run.progress)
+        .as("all rows lie in what a first chunk takes, and it would take 1.2 s")
+        .allSatisfy(progress -> assertThat(progress.chunkRows()).isLessThan(40));
+  }
+
+  @Test
   void walksAgainOverATableWhoseFileWasRewritten(TestDatabase db) {
     db.execute("DELETE FROM t WHERE id % 2 = 0");
     StepRun run = new StepRun(db.dataSource());

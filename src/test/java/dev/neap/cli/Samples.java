@@ -61,7 +61,8 @@ final class Samples {
                   List.of(ORDERS),
                   KEPT,
                   List.of(new Archive.ArchivedColumn("id", "id", "bigint", true, "id")),
-                  true)));
+                  true,
+                  List.of())));
 
   private Samples() {}
 
