@@ -6,11 +6,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One execution of a walk's step: how large the next chunk is, and when it may begin. */
 final class ChunkRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChunkRun.class);
+  private static final int WORTH_A_WARNING = 5;
   private static final long LOG_EVERY = Duration.ofSeconds(30).toNanos();
 
   private final RunContext context;
@@ -105,7 +107,7 @@ final class ChunkRun {
     notBefore = context.time().nanos() + rest.toNanos();
     askPace = false;
     waitsFor = "tries again after: " + SqlFailure.message(failure);
-    LOG.atWarn()
+    LOG.atLevel(failures < WORTH_A_WARNING ? Level.INFO : Level.WARN)
         .addKeyValue("step", step)
         .addKeyValue("attempt", failures)
         .addKeyValue("restMillis", rest.toMillis())

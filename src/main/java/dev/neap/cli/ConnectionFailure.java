@@ -21,7 +21,7 @@ final class ConnectionFailure {
         .filter(SQLException.class::isInstance)
         .map(SQLException.class::cast)
         .filter(e -> e.getSQLState() != null)
-        .findFirst()
+        .reduce((outer, inner) -> inner)
         .map(e -> words(e, thrown));
   }
 
@@ -49,7 +49,8 @@ final class ConnectionFailure {
           "NEAP-8101",
           "Nobody listens there: "
               + said
-              + "Check host and port in the URL, and that the server runs and accepts TCP/IP.");
+              + "Check host and port in the URL, and that the server runs and accepts TCP/IP. A migration"
+              + " that was under way goes on where it stood, by the same command.");
     }
     return switch (state) {
       case "28P01", "28000" ->
