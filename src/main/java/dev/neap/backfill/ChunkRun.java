@@ -16,7 +16,7 @@ final class ChunkRun {
   private static final long LOG_EVERY = Duration.ofSeconds(30).toNanos();
 
   private final RunContext context;
-  private final String step;
+  private final Walk walk;
   private final ChunkSize size;
   private final IntervalFunction backoff;
   private boolean ended;
@@ -29,9 +29,9 @@ final class ChunkRun {
   private @Nullable Progress last;
   private long lastLogged;
 
-  ChunkRun(RunContext context, String step, ChunkSize size) {
+  ChunkRun(RunContext context, Walk walk, ChunkSize size) {
     this.context = context;
-    this.step = step;
+    this.walk = walk;
     this.size = size;
     ChunkSettings settings = context.settings();
     this.backoff =
@@ -78,7 +78,7 @@ final class ChunkRun {
     report(
         new Progress(
             context.migration(),
-            step,
+            walk.step(),
             from.rows() + done.outcome().rows(),
             from.totalRows(),
             done.stand().fraction(),
@@ -98,7 +98,7 @@ final class ChunkRun {
   void refused(RuntimeException failure, SqlFailure kind) {
     failures++;
     if (failures >= context.settings().attempts()) {
-      throw new ChunkFailedException(step, failures, failure);
+      throw new ChunkFailedException(walk.step(), failures, failure);
     }
     if (kind == SqlFailure.TOO_LARGE) {
       size.refused();
@@ -108,7 +108,7 @@ final class ChunkRun {
     askPace = false;
     waitsFor = "tries again after: " + SqlFailure.message(failure);
     LOG.atLevel(failures < WORTH_A_WARNING ? Level.INFO : Level.WARN)
-        .addKeyValue("step", step)
+        .addKeyValue("step", walk.step())
         .addKeyValue("attempt", failures)
         .addKeyValue("restMillis", rest.toMillis())
         .addKeyValue("problem", SqlFailure.message(failure))
@@ -119,7 +119,7 @@ final class ChunkRun {
   @Nullable Rests rests() {
     long now = context.time().nanos();
     if (askPace && now >= notBefore) {
-      Rest rest = context.pace().after(lastChunk);
+      Rest rest = context.pace().after(walk.table(), lastChunk);
       askPace = rest.again();
       notBefore = Math.max(notBefore, now + rest.delay().toNanos());
       pace =
@@ -159,7 +159,7 @@ final class ChunkRun {
     if (now - lastLogged >= LOG_EVERY || progress.done()) {
       lastLogged = now;
       LOG.atInfo()
-          .addKeyValue("step", step)
+          .addKeyValue("step", walk.step())
           .addKeyValue("rows", progress.rows())
           .addKeyValue("percent", Math.round(progress.fraction() * 100))
           .addKeyValue("rowsPerSecond", Math.round(progress.rowsPerSecond()))

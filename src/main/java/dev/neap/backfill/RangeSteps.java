@@ -30,7 +30,7 @@ public final class RangeSteps {
             : new KeyRanges(walk.table(), walk.leaves(), walk.key());
     ChunkTransaction transaction = new ChunkTransaction(context, walk, ranges);
     RangeReader reader =
-        new RangeReader(() -> new ChunkRun(context, walk.step(), ranges.sizes(context.settings())));
+        new RangeReader(() -> new ChunkRun(context, walk, ranges.sizes(context.settings())));
     return new ChunkOrientedStepBuilder<NextRange, NextRange>(name, context.jobs(), 1)
         .reader(reader)
         .writer(new RangeWriter(transaction, reader::run))

@@ -2,6 +2,7 @@ package dev.neap.backfill;
 
 import dev.neap.postgres.Fence;
 import dev.neap.throttle.Pace;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -19,7 +20,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
  * @param gate asked before each chunk
  * @param pace the rest after each chunk
  * @param progress told after each chunk
- * @param settings how chunks are executed
+ * @param tuned how chunks are executed; asked anew for each, as it may be changed meanwhile
  * @param time clock and sleep
  */
 public record RunContext(
@@ -33,8 +34,13 @@ public record RunContext(
     ChunkGate gate,
     Pace pace,
     ProgressListener progress,
-    ChunkSettings settings,
+    Supplier<ChunkSettings> tuned,
     Time time) {
+
+  /** How the next chunk is executed. */
+  ChunkSettings settings() {
+    return tuned.get();
+  }
 
   /** The comment that begins each statement. */
   String tag() {

@@ -11,7 +11,7 @@ import dev.neap.postgres.DdlExecutor;
 import dev.neap.postgres.Leases;
 import dev.neap.postgres.Sleeper;
 import dev.neap.preflight.Preflight;
-import dev.neap.throttle.Pace;
+import dev.neap.throttle.SignalPace;
 import dev.neap.throttle.signal.LockWaiters;
 import dev.neap.verify.VerificationResults;
 import java.lang.management.ManagementFactory;
@@ -153,7 +153,7 @@ public class EngineConfiguration {
         jobs,
         operator,
         new DdlExecutor(dataSource, ddl, Sleeper.THREAD),
-        new Pace(List.of(new LockWaiters(dataSource, 10))),
+        new SignalPace(List.of(new LockWaiters(dataSource, 10))),
         new ChunkSettings(
             backfill.chunkTime(),
             backfill.maxRowsPerSecond(),

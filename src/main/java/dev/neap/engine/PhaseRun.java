@@ -47,7 +47,7 @@ record PhaseRun(
         gate,
         books.pace(),
         listener::progressed,
-        chunks(books.chunks()),
+        () -> chunks(books.chunks()),
         books.time());
   }
 

@@ -1,31 +1,22 @@
 package dev.neap.throttle;
 
+import dev.neap.schema.TableName;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Turns the load signals into a rest after each chunk; the signal nearest its limit decides.
- *
- * <p>Up to half of the limit there is none. From there it grows until, just below the limit, nine
- * tenths of the time are rest. At the limit the work stands still until the load falls.
- */
-public final class Pace {
+/** Says how long to rest between two pieces of work on a table. */
+@FunctionalInterface
+public interface Pace {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Pace.class);
-  private static final double FREE = 0.5;
-  private static final double LONGEST = 9;
-  private static final Comparator<Rest> SLOWNESS =
-      Comparator.comparing(Rest::again).thenComparing(Rest::delay);
-  private static final Duration AT_LIMIT = Duration.ofSeconds(1);
+  /** Never rests. */
+  Pace FULL_SPEED = (table, chunk) -> Rest.NONE;
 
-  private final List<LoadSignal> signals;
-
-  public Pace(List<LoadSignal> signals) {
-    this.signals = List.copyOf(signals);
-  }
+  /**
+   * How long to rest after a chunk; asked between two chunks, with no transaction open.
+   *
+   * @param table the table that is worked on
+   * @param chunk how long the last chunk took
+   */
+  Rest after(TableName table, Duration chunk);
 
   /**
    * How to go on.
@@ -34,40 +25,9 @@ public final class Pace {
    * @param again whether the load is at its limit and must be asked for again after the rest
    * @param why what asks for the rest; {@code full speed} when there is none
    */
-  public record Rest(Duration delay, boolean again, String why) {
+  record Rest(Duration delay, boolean again, String why) {
 
+    /** No rest. */
     static final Rest NONE = new Rest(Duration.ZERO, false, "full speed");
-  }
-
-  /** Reads all signals and says how long to rest after a chunk that took so long. */
-  public Rest after(Duration chunk) {
-    Rest longest = Rest.NONE;
-    for (LoadSignal signal : signals) {
-      Rest rest = rest(signal, chunk);
-      if (SLOWNESS.compare(rest, longest) > 0) {
-        longest = rest;
-      }
-    }
-    return longest;
-  }
-
-  private static Rest rest(LoadSignal signal, Duration chunk) {
-    Reading reading;
-    try {
-      reading = signal.read();
-    } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("signal", signal.name()).setCause(e).log("Load can't be read");
-      reading = new Reading.Unknown(String.valueOf(e.getMessage()));
-    }
-    String why = signal.name() + ": " + reading.why();
-    if (!(reading instanceof Reading.Known known)) {
-      return new Rest(chunk, false, why);
-    }
-    double near = known.nearLimit();
-    if (near >= 1) {
-      return new Rest(AT_LIMIT, true, why);
-    }
-    double rests = Math.min(LONGEST, Math.max(0, (near - FREE) / (1 - near)));
-    return new Rest(Duration.ofNanos((long) (chunk.toNanos() * rests)), false, why);
   }
 }

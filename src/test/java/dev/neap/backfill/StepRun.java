@@ -39,7 +39,7 @@ public final class StepRun {
   private Fence fence = connection -> {};
   private ChunkGate gate = ChunkGate.Go::new;
   private ChunkSettings settings = SMALL;
-  private Pace pace = new Pace(List.of());
+  private Pace pace = Pace.FULL_SPEED;
 
   public StepRun(DataSource database) {
     this.database = database;
@@ -97,7 +97,7 @@ public final class StepRun {
             this::ask,
             pace,
             progress::add,
-            settings,
+            () -> settings,
             Time.SYSTEM);
     Step step = steps.apply(context);
     Job job = new JobBuilder("job " + step.getName(), jobs).start(step).build();

@@ -2,6 +2,7 @@ package dev.neap.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.neap.schema.TableName;
 import dev.neap.throttle.Pace.Rest;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The signal nearest its limit sets the pace. */
 class PaceTest {
 
+  private static final TableName TABLE = new TableName("public", "t");
   private static final Duration CHUNK = Duration.ofMillis(200);
 
   @Test
@@ -51,7 +53,8 @@ class PaceTest {
 
   @SafeVarargs
   private static Rest rest(Supplier<Reading>... readings) {
-    return new Pace(List.of(readings).stream().map(PaceTest::signal).toList()).after(CHUNK);
+    return new SignalPace(List.of(readings).stream().map(PaceTest::signal).toList())
+        .after(TABLE, CHUNK);
   }
 
   private static LoadSignal signal(Supplier<Reading> reading) {
