@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How chunks are executed.
  *
  * @param chunkTime the duration that one chunk aims at
+ * @param partitions how many segments of a table are worked on at once, from 1
  * @param maxRowsPerSecond the most rows a second, null for no limit
  * @param lockTimeout how long a statement waits for a lock before the chunk is taken back; together
  *     with the chunk's time below the server's {@code deadlock_timeout} (1 s), so that in a
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChunkSettings(
     Duration chunkTime,
+    int partitions,
     @Nullable Integer maxRowsPerSecond,
     Duration lockTimeout,
     int attempts,
@@ -27,6 +29,7 @@ public record ChunkSettings(
   public static final ChunkSettings DEFAULT =
       new ChunkSettings(
           Duration.ofMillis(200),
+          1,
           null,
           Duration.ofMillis(250),
           20,

@@ -1,6 +1,7 @@
 package dev.neap.backfill;
 
 import dev.neap.schema.TableName;
+import java.util.List;
 
 /** What is done with one range of rows. */
 public interface RangeWork {
@@ -14,6 +15,15 @@ public interface RangeWork {
    * @return the rows that it worked on
    */
   Outcome run(RangeStatements sql, TableName part, String range);
+
+  /**
+   * The columns that it rewrites. Where there are any, a chunk is done in many small statements
+   * that are committed by themselves: each does only what is still to be done, so that it may be
+   * repeated.
+   */
+  default List<String> rewritten() {
+    return List.of();
+  }
 
   /** Whether an application may have to wait for the chunk's transaction. */
   default boolean isInTheWay() {

@@ -1,62 +1,62 @@
 package dev.neap.backfill;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /**
- * Tries the next range once. An attempt that may go well the next time is only noted: the rest
+ * Tries the next chunk once. An attempt that may go well the next time is only noted: the rest
  * before the next one is taken between the chunks.
  */
-final class RangeWriter implements ItemWriter<NextRange> {
+final class RangeWriter implements ItemWriter<ChunkRun> {
 
+  private final ChunkWork work;
   private final ChunkTransaction transaction;
   private final Bisection bisection;
-  private final Supplier<ChunkRun> run;
 
-  RangeWriter(ChunkTransaction transaction, Supplier<ChunkRun> run) {
+  RangeWriter(ChunkWork work, ChunkTransaction transaction) {
+    this.work = work;
     this.transaction = transaction;
     this.bisection = new Bisection(transaction);
-    this.run = run;
   }
 
   @Override
-  public void write(Chunk<? extends NextRange> chunk) {
-    for (NextRange next : chunk) {
-      ChunkTransaction.Done done;
+  public void write(Chunk<? extends ChunkRun> chunk) {
+    for (ChunkRun next : chunk) {
+      ChunkWork.Done done;
       try {
-        done = transaction.execute(next.size(), run.get().isAtLeast(), run.get().pace());
+        done = work.execute(next);
       } catch (RangeFailedException e) {
-        failed(e);
+        failed(next, e);
         continue;
       } catch (RuntimeException e) {
-        tryAgain(e);
+        tryAgain(next, e);
         continue;
       }
-      run.get().done(done);
+      next.done(done);
     }
   }
 
-  private void failed(RangeFailedException failure) {
+  private void failed(ChunkRun chunk, RangeFailedException failure) {
     if (SqlFailure.of(failure) != SqlFailure.ROW) {
-      tryAgain(failure);
+      tryAgain(chunk, failure);
       return;
     }
     Optional<RowFailureException> row;
     try {
       row = bisection.find(failure.range(), failure);
     } catch (RuntimeException e) {
-      tryAgain(e);
+      tryAgain(chunk, e);
       return;
     }
     if (row.isPresent()) {
+      work.count();
       throw row.get();
     }
-    run.get().refused(failure, SqlFailure.PASSING);
+    chunk.refused(failure, SqlFailure.PASSING);
   }
 
-  private void tryAgain(RuntimeException failure) {
+  private void tryAgain(ChunkRun chunk, RuntimeException failure) {
     SqlFailure kind = SqlFailure.of(failure);
     if (kind == SqlFailure.NO_TABLE
         && failure instanceof RangeFailedException e
@@ -64,7 +64,7 @@ final class RangeWriter implements ItemWriter<NextRange> {
       kind = SqlFailure.PASSING;
     }
     if (kind == SqlFailure.TOO_LARGE || kind == SqlFailure.PASSING) {
-      run.get().refused(failure, kind);
+      chunk.refused(failure, kind);
       return;
     }
     throw failure instanceof RangeFailedException e && e.getCause() instanceof RuntimeException own

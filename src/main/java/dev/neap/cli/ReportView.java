@@ -70,6 +70,7 @@ record ReportView(
       @Nullable Long remainingSeconds,
       long chunkRows,
       String pace,
+      String weave,
       long different,
       boolean done) {
 
@@ -84,6 +85,7 @@ record ReportView(
           remaining == null ? null : remaining.toSeconds(),
           c.chunkRows(),
           c.pace(),
+          c.weave(),
           c.different(),
           c.done());
     }

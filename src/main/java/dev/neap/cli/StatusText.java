@@ -188,6 +188,9 @@ final class StatusText {
       line.append(", ").append(duration(c.remaining())).append(" left");
     }
     line.append(", chunks of ").append(count(c.chunkRows())).append(", ").append(c.pace());
+    if (!c.weave().isEmpty()) {
+      line.append("; ").append(c.weave());
+    }
     return line.toString();
   }
 

@@ -55,11 +55,14 @@ public class EngineConfiguration {
    * How rows are rewritten where a migration says nothing.
    *
    * @param chunkTime the duration that one chunk aims at
+   * @param partitions how many segments of a table are worked on at once
    * @param maxRowsPerSecond the most rows a second; no limit when left out
    */
   @ConfigurationProperties("neap.backfill")
   record BackfillDefaults(
-      @DefaultValue("200ms") Duration chunkTime, @Nullable Integer maxRowsPerSecond) {}
+      @DefaultValue("200ms") Duration chunkTime,
+      @DefaultValue("1") int partitions,
+      @Nullable Integer maxRowsPerSecond) {}
 
   /**
    * What holds for every migration.
@@ -156,6 +159,7 @@ public class EngineConfiguration {
         new SignalPace(List.of(new LockWaiters(dataSource, 10))),
         new ChunkSettings(
             backfill.chunkTime(),
+            backfill.partitions(),
             backfill.maxRowsPerSecond(),
             shorter(ddl.lockTimeout(), defaults.lockTimeout()),
             defaults.attempts(),

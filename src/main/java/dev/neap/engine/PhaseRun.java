@@ -43,7 +43,7 @@ record PhaseRun(
         books.database(),
         books.transactions(),
         books.jobs(),
-        lease::assertHeld,
+        lease,
         gate,
         books.pace(),
         listener::progressed,
@@ -55,6 +55,7 @@ record PhaseRun(
     Settings.Backfill backfill = settings.backfill();
     return new ChunkSettings(
         Objects.requireNonNullElse(backfill.chunkTime(), defaults.chunkTime()),
+        Objects.requireNonNullElse(backfill.partitions(), defaults.partitions()),
         backfill.maxRowsPerSecond() == null
             ? defaults.maxRowsPerSecond()
             : backfill.maxRowsPerSecond(),

@@ -27,6 +27,7 @@ public final class StepRun {
   public static final ChunkSettings SMALL =
       new ChunkSettings(
           Duration.ofNanos(1),
+          1,
           null,
           Duration.ofMillis(300),
           20,

@@ -31,6 +31,7 @@ class TableKindsTest {
   private static final ChunkSettings SHORT =
       new ChunkSettings(
           Duration.ofMillis(20),
+          1,
           null,
           Duration.ofMillis(250),
           20,

@@ -108,6 +108,7 @@ final class Samples {
         List.of(
             new Checkpoint(
                 "fill orders",
+                0,
                 "[]",
                 "{}",
                 120_000,
@@ -121,6 +122,7 @@ final class Samples {
                 Duration.ofSeconds(8),
                 4_200,
                 "full speed",
+                "16 passes",
                 false)),
         List.of(new Result(1, "compare orders", 300_000, 1, THEN, List.of("{\"id\": 17}"))),
         List.of(new Report.KeptArchive("public.orders", "neap.archive_orders", 300_000)),
