@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -46,8 +47,7 @@ import org.springframework.transaction.support.TransactionTemplate;
   EngineConfiguration.BackfillDefaults.class,
   EngineConfiguration.General.class,
   ContractDefaults.class,
-  DdlExecutor.Settings.class,
-  Windows.class
+  DdlExecutor.Settings.class
 })
 public class EngineConfiguration {
 
@@ -58,7 +58,7 @@ public class EngineConfiguration {
    * @param maxRowsPerSecond the most rows a second; no limit when left out
    */
   @ConfigurationProperties("neap.backfill")
-  record BackfillDefaults(
+  public record BackfillDefaults(
       @DefaultValue("200ms") Duration chunkTime, @Nullable Integer maxRowsPerSecond) {}
 
   /**
@@ -83,6 +83,11 @@ public class EngineConfiguration {
   @Bean
   DatabaseClock databaseClock(JdbcClient jdbc) {
     return () -> jdbc.sql("SELECT clock_timestamp()").query(Timestamp.class).single().toInstant();
+  }
+
+  @Bean
+  Windows windows(Environment environment) {
+    return Windows.of(environment);
   }
 
   @Bean
