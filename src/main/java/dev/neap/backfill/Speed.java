@@ -52,13 +52,11 @@ final class Speed {
   /**
    * An average over time in which the past counts the less, the longer ago it is.
    *
-   * <p>At first a moment at half of the time so far counts a quarter of the present one: so the slow
-   * chunks with which a walk begins are forgotten as fast as it goes on, and chance evens out over
-   * all that is known. Later the past is as long as it may get.
+   * <p>At first a moment counts as much as time had passed until then: so the slow chunks with which
+   * a walk begins are soon forgotten, and chance evens out over all that is known. Later the past is
+   * as long as it may get.
    */
   private static final class Recent {
-    private static final double POWER = 2;
-
     private final double longest;
     private double amount;
     private double seconds;
@@ -68,10 +66,7 @@ final class Speed {
     }
 
     void add(double passed, double step, double more) {
-      double kept =
-          passed / POWER <= longest
-              ? Math.pow((passed - step) / passed, POWER)
-              : Math.exp(-step / longest);
+      double kept = passed <= longest ? (passed - step) / passed : Math.exp(-step / longest);
       amount = amount * kept + more;
       seconds = seconds * kept + step;
     }

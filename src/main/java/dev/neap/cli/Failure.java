@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.backfill.ChunkFailedException;
 import dev.neap.backfill.RowFailureException;
 import dev.neap.engine.RefusedException;
+import dev.neap.engine.TuningException;
 import dev.neap.flag.FlagException;
 import dev.neap.jobfile.InvalidMigrationFileException;
 import dev.neap.lifecycle.LifecycleException;
@@ -68,6 +69,8 @@ public record Failure(int exitCode, String code, String message) {
       return of(ExitCode.FAILED, e.code(), e);
     } else if (thrown instanceof ChunkFailedException e) {
       return of(ExitCode.FAILED, e.code(), e);
+    } else if (thrown instanceof TuningException e) {
+      return of(ExitCode.USAGE, e.code(), e);
     } else if (thrown instanceof InvalidWindowException e) {
       return of(ExitCode.USAGE, e.code(), e);
     } else if (thrown instanceof InvalidSqlException e) {

@@ -174,6 +174,16 @@ public class EngineConfiguration {
   }
 
   @Bean
+  Tunings tunings(
+      DataSource dataSource,
+      JdbcClient jdbc,
+      MigrationStore store,
+      TransactionTemplate transaction,
+      Books books) {
+    return new Tunings(dataSource, store, new TuningStore(jdbc), transaction, books.chunks());
+  }
+
+  @Bean
   Engine engine(
       DataSource dataSource,
       JdbcClient jdbc,
@@ -188,6 +198,7 @@ public class EngineConfiguration {
       WriteCounters counters,
       Books books,
       Windows windows,
+      Tunings tunings,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
@@ -204,6 +215,7 @@ public class EngineConfiguration {
             new Reversal(jdbc, preflight),
             new Rollout(flagStore, clock),
             files,
+            tunings,
             books.time());
     return new MigrationEngine(
         dataSource,
@@ -216,7 +228,8 @@ public class EngineConfiguration {
             new FormerArchives(jdbc),
             transaction,
             general.schema()),
-        new Reports(jdbc, facts, flagStore, counters, leases),
+        new Reports(
+            jdbc, facts, flagStore, counters, leases, new Outlooks(windows, clock), tunings),
         new Comparison(jdbc, clock),
         approvals,
         flagStore,

@@ -26,18 +26,17 @@ class SpeedTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "    300_000, 100_000, 0.1, 0.00, 0.0",
-    "  2_000_000, 100_000, 0.3, 0.01, 0.0",
-    "  2_000_000,  20_000, 0.3, 0.01, 1.0",
-    " 20_000_000, 100_000, 0.5, 0.02, 0.5",
+    "  3_000_000, 100_000, 0.1, 0.00, 0.0",
+    "  6_000_000, 100_000, 0.15, 0.00, 0.0",
+    "  6_000_000,  20_000, 0.3, 0.00, 1.0",
+    " 20_000_000,  20_000, 0.3, 0.01, 1.0",
     "100_000_000,  50_000, 0.5, 0.02, 0.0",
   })
   void isRightAfterOneTwentiethOfTheRows(
       String rows, String perSecond, double noise, double stalls, double rest) {
     for (int seed = 1; seed <= 40; seed++) {
       Random random = new Random(seed);
-      List<Chunk> chunks =
-          walk(number(rows), number(perSecond), noise, stalls, rest, random);
+      List<Chunk> chunks = walk(number(rows), number(perSecond), noise, stalls, rest, random);
       for (Told told : told(chunks)) {
         if (told.fraction() >= 0.05 && told.fraction() <= 0.9) {
           assertThat(told.ratio())
@@ -68,7 +67,7 @@ class SpeedTest {
     }
     assertThat(Objects.requireNonNull(rate.remaining()).toSeconds())
         .as("after a quarter of an hour")
-        .isBetween(175_000L, 200_000L);
+        .isBetween(180_000L, 200_000L);
   }
 
   @Test
