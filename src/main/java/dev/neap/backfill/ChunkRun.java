@@ -48,7 +48,9 @@ final class ChunkRun {
     return ended;
   }
 
+  /** What the next chunk asks for, by the settings as they are now. */
   long size() {
+    size.aim(context.settings().chunkTime());
     return size.size();
   }
 
