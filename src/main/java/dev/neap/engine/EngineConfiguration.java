@@ -174,13 +174,20 @@ public class EngineConfiguration {
   }
 
   @Bean
+  MigrationFile migrationFile() {
+    return new MigrationFile();
+  }
+
+  @Bean
   Tunings tunings(
       DataSource dataSource,
       JdbcClient jdbc,
       MigrationStore store,
       TransactionTemplate transaction,
+      MigrationFile files,
       Books books) {
-    return new Tunings(dataSource, store, new TuningStore(jdbc), transaction, books.chunks());
+    return new Tunings(
+        dataSource, store, new TuningStore(jdbc), transaction, files, books.chunks());
   }
 
   @Bean
@@ -199,12 +206,12 @@ public class EngineConfiguration {
       Books books,
       Windows windows,
       Tunings tunings,
+      MigrationFile files,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
     Preflight preflight =
         new Preflight(dataSource, catalog, new TreeSet<>(windows.windows().keySet()));
-    MigrationFile files = new MigrationFile();
     Leases leases = new Leases(dataSource, Leases.TIME_TO_LIVE);
     Driver.Parts parts =
         new Driver.Parts(

@@ -38,20 +38,22 @@ public final class Tunings {
   private final TuningStore store;
   private final TuningLog log;
   private final TransactionTemplate transaction;
+  private final MigrationFile files;
   private final ChunkSettings defaults;
-  private final MigrationFile files = new MigrationFile();
 
   Tunings(
       DataSource database,
       MigrationStore migrations,
       TuningStore store,
       TransactionTemplate transaction,
+      MigrationFile files,
       ChunkSettings defaults) {
     this.database = database;
     this.migrations = migrations;
     this.store = store;
     this.log = new TuningLog(migrations);
     this.transaction = transaction;
+    this.files = files;
     this.defaults = defaults;
   }
 
