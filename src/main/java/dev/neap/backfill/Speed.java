@@ -52,9 +52,9 @@ final class Speed {
   /**
    * An average over time in which the past counts the less, the longer ago it is.
    *
-   * <p>At first a moment counts as much as time had passed until then: so the slow chunks with which
-   * a walk begins are soon forgotten, and chance evens out over all that is known. Later the past is
-   * as long as it may get.
+   * <p>At first a moment counts as much as time had passed until then: so the slow chunks with
+   * which a walk begins are soon forgotten, and chance evens out over all that is known. Later the
+   * past is as long as it may get.
    */
   private static final class Recent {
     private final double longest;

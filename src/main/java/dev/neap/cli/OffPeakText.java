@@ -30,9 +30,10 @@ final class OffPeakText {
     return window.name() + ": " + (window.isOpen(now) ? open : closed);
   }
 
-  /** How much work is left and when it will be done; begins with a comma where there is something. */
-  static String end(
-      @Nullable Duration work, Outlook outlook, Instant now, ZoneId zone) {
+  /**
+   * How much work is left and when it will be done; begins with a comma where there is something.
+   */
+  static String end(@Nullable Duration work, Outlook outlook, Instant now, ZoneId zone) {
     Eta eta = outlook.eta(work);
     String left = work == null ? "" : ", " + duration(work);
     if (eta instanceof Eta.At at) {

@@ -60,8 +60,7 @@ final class StatusText {
     report
         .walks()
         .forEach(
-            walk ->
-                label(lines, walk.done() ? "done" : "progress", walk(walk, report.outlook())));
+            walk -> label(lines, walk.done() ? "done" : "progress", walk(walk, report.outlook())));
     plans(lines, report);
     gates(lines, report);
     for (Report.Writes writes : report.writes()) {

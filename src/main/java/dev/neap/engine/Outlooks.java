@@ -15,8 +15,7 @@ record Outlooks(Windows windows, DatabaseClock clock) {
 
   /** Before rows are filled and while they are; what comes after does not mind the window. */
   private static final Set<State> WINDOWED =
-      EnumSet.of(
-          State.PLANNED, State.EXPANDING, State.EXPANDED, State.BACKFILLING, State.PAUSED);
+      EnumSet.of(State.PLANNED, State.EXPANDING, State.EXPANDED, State.BACKFILLING, State.PAUSED);
 
   Outlook of(Standing standing, Settings settings, List<Verdict> closed, boolean driven) {
     return new Outlook(

@@ -60,8 +60,7 @@ final class Reports {
     int percent =
         flags.find(standing.name() + ".read-new").map(Flag::value).map(Integer::parseInt).orElse(0);
     List<Verdict> closed = closed(standing, plan, settings);
-    Optional<Leases.Holder> driver =
-        leases.holder(standing.name()).filter(Leases.Holder::alive);
+    Optional<Leases.Holder> driver = leases.holder(standing.name()).filter(Leases.Holder::alive);
     return new Report(
         standing,
         plan,
@@ -82,8 +81,7 @@ final class Reports {
   private List<Verdict> closed(Standing standing, Plan plan, Settings settings) {
     Decision decision =
         Lifecycle.decide(
-            standing.state(),
-            facts.gather(standing, plan, settings, new PhaseResult.NotRun()));
+            standing.state(), facts.gather(standing, plan, settings, new PhaseResult.NotRun()));
     return decision instanceof Decision.Wait wait ? wait.closed() : List.of();
   }
 

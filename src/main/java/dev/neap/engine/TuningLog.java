@@ -28,7 +28,13 @@ record TuningLog(MigrationStore migrations) {
 
   void takenBack(Standing standing, Row before, @Nullable String otherwise, String by) {
     write(
-        standing, by, before.key(), before.value(), otherwise, null, "took back %s: %s to %s again");
+        standing,
+        by,
+        before.key(),
+        before.value(),
+        otherwise,
+        null,
+        "took back %s: %s to %s again");
   }
 
   void ended(Standing standing, Row before, @Nullable String otherwise) {

@@ -11,7 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Keeps what was changed of a run's settings; whether a change is over, the database's clock says. */
+/**
+ * Keeps what was changed of a run's settings; whether a change is over, the database's clock says.
+ */
 final class TuningStore {
 
   private final JdbcClient jdbc;
@@ -20,7 +22,8 @@ final class TuningStore {
     this.jdbc = jdbc;
   }
 
-  record Row(String key, String value, String by, Instant at, @Nullable Instant until, boolean over) {}
+  record Row(
+      String key, String value, String by, Instant at, @Nullable Instant until, boolean over) {}
 
   /** All that is kept, in the order of the keys. */
   List<Row> all(Standing standing) {

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What people changed of a migration's settings, as the process that drives it knows: it looks twice
- * a second at most, between chunks, with no transaction open.
+ * What people changed of a migration's settings, as the process that drives it knows: it looks
+ * twice a second at most, between chunks, with no transaction open.
  */
 final class TuningWatch {
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Changes settings of a migration while it runs, from any process; whoever drives it takes them up at
- * its next chunk. Each change, and each end of one, is in the migration's log.
+ * Changes settings of a migration while it runs, from any process; whoever drives it takes them up
+ * at its next chunk. Each change, and each end of one, is in the migration's log.
  */
 public final class Tunings {
 
@@ -84,8 +84,8 @@ public final class Tunings {
     }
     ControlSchema.migrate(database);
     Standing standing = migrations.get(name);
-    Settings given = files.parse(standing.registration().file(), standing.registration().source())
-        .settings();
+    Settings given =
+        files.parse(standing.registration().file(), standing.registration().source()).settings();
     if (!checked.isEmpty()) {
       change(standing, given, checked, lasting, by);
     }
@@ -165,8 +165,7 @@ public final class Tunings {
     store.lock(standing);
     for (TuningStore.Row row : store.all(standing)) {
       if (row.over() && store.remove(standing, row)) {
-        String otherwise =
-            TuningKey.find(row.key()).map(key -> otherwise(key, given)).orElse(null);
+        String otherwise = TuningKey.find(row.key()).map(key -> otherwise(key, given)).orElse(null);
         log.ended(standing, row, otherwise);
       }
     }

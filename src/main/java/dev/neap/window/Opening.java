@@ -19,14 +19,14 @@ record Opening(Instant start, Instant end) {
 
   Opening within(Opening other) {
     return new Opening(
-        start.isAfter(other.start) ? start : other.start, end.isBefore(other.end) ? end : other.end);
+        start.isAfter(other.start) ? start : other.start,
+        end.isBefore(other.end) ? end : other.end);
   }
 
   /** The same times, in their order, with those that touch or overlap as one. */
   static List<Opening> joined(List<Opening> openings) {
     List<Opening> joined = new ArrayList<>();
-    for (Opening next :
-        openings.stream().sorted(Comparator.comparing(Opening::start)).toList()) {
+    for (Opening next : openings.stream().sorted(Comparator.comparing(Opening::start)).toList()) {
       Opening last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
       if (last == null || next.start.isAfter(last.end)) {
         joined.add(next);

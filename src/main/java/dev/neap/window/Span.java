@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * Hours that come again each week.
  *
- * <p>Times are those of a clock on the wall. One that the clock skips in spring counts as the moment
- * of the change, one that it shows twice in autumn as the first of the two.
+ * <p>Times are those of a clock on the wall. One that the clock skips in spring counts as the
+ * moment of the change, one that it shows twice in autumn as the first of the two.
  *
  * @param days the days on which they begin
  * @param from when they begin
@@ -34,8 +34,6 @@ record Span(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
 
   private static Instant moment(LocalDateTime shown, ZoneId zone) {
     ZoneOffsetTransition change = zone.getRules().getTransition(shown);
-    return change != null && change.isGap()
-        ? change.getInstant()
-        : shown.atZone(zone).toInstant();
+    return change != null && change.isGap() ? change.getInstant() : shown.atZone(zone).toInstant();
   }
 }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * Hours in which traffic is low, by name.
  *
  * <p>A day that is closed or open as a whole is so from midnight to midnight in the window's zone,
- * whatever hours begin on it or reach into it; of a night only the part on that day is meant. Times are found by going from day to day, so that a
- * day of 23 or 25 hours is as long as it is.
+ * whatever hours begin on it or reach into it; of a night only the part on that day is meant. Times
+ * are found by going from day to day, so that a day of 23 or 25 hours is as long as it is.
  */
 public final class Window {
 
@@ -90,8 +90,8 @@ public final class Window {
   }
 
   /**
-   * When it closes, having been open at that moment; empty when it is closed then, or stays open for
-   * a year.
+   * When it closes, having been open at that moment; empty when it is closed then, or stays open
+   * for a year.
    */
   public Optional<ZonedDateTime> closes(Instant instant) {
     Instant end = instant;
@@ -110,7 +110,9 @@ public final class Window {
     return MOMENT.format(moment);
   }
 
-  /** What is open of each day, from that moment on for ten years; days that touch are not joined. */
+  /**
+   * What is open of each day, from that moment on for ten years; days that touch are not joined.
+   */
   Stream<Opening> from(Instant instant) {
     return from(instant, FURTHEST_DAYS);
   }

@@ -101,7 +101,14 @@ class MigrationByCommandLineTest {
   private static void assertIsTuned(TestDatabase database) {
     CommandLineRun tuned =
         neap(
-            database, "tune", "full-name", "chunk-time=100ms", "nice=1.0", "--for", "30m", "--as",
+            database,
+            "tune",
+            "full-name",
+            "chunk-time=100ms",
+            "nice=1.0",
+            "--for",
+            "30m",
+            "--as",
             "ada");
     assertThat(tuned.exitCode()).as(tuned.toString()).isZero();
     assertThat(tuned.out().lines())
@@ -117,13 +124,13 @@ class MigrationByCommandLineTest {
     assertThat(neap(database, "history", "full-name").out())
         .contains("tuned chunk-time: 200ms to 100ms until ");
     JsonNode reset =
-        Json.parsed(
-            neap(database, "tune", "full-name", "nice=2", "--reset", "--json").out());
+        Json.parsed(neap(database, "tune", "full-name", "nice=2", "--reset", "--json").out());
     assertThat(reset.at("/settings/0/value").asString()).isEqualTo("200ms");
     assertThat(reset.at("/settings/0/by").isNull()).isTrue();
     assertThat(reset.at("/settings/3/value").asString()).isEqualTo("2");
     assertThat(reset.at("/settings/3/until").isNull()).isTrue();
-    assertThat(neap(database, "tune", "full-name", "nice=").out()).contains("nice                 0\n");
+    assertThat(neap(database, "tune", "full-name", "nice=").out())
+        .contains("nice                 0\n");
 
     assertIsWrong(database, "NEAP-6121", "tune", "full-name", "chunktime=1s");
     assertIsWrong(database, "NEAP-6122", "tune", "full-name", "nice=fast");

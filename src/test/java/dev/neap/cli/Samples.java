@@ -77,8 +77,7 @@ final class Samples {
 
   /** Closes four seconds after the moment at which commands are run. */
   private static final Window NIGHT =
-      new WrittenWindow("Europe/Berlin", null, "20:00", "23:02:04", null, null, null)
-          .read("night");
+      new WrittenWindow("Europe/Berlin", null, "20:00", "23:02:04", null, null, null).read("night");
 
   private Samples() {}
 

@@ -83,16 +83,15 @@ class WindowedBackfillTest {
         .singleElement()
         .satisfies(
             closed -> {
-              assertThat(closed.reason()).isEqualTo("window night closes before another chunk is done");
+              assertThat(closed.reason())
+                  .isEqualTo("window night closes before another chunk is done");
               assertThat(closed.opensWhen())
                   .isEqualTo("it opens: Wed 2026-11-25 22:00 +01:00 Europe/Berlin");
             });
     Duration work = walk().remaining();
     assertThat(work).isNotNull().isPositive();
     assertThat(early.outlook().eta(work))
-        .isEqualTo(
-            new Eta.At(
-                OPENS.plus(work).minusMillis(199), Duration.between(CLOSES, OPENS)));
+        .isEqualTo(new Eta.At(OPENS.plus(work).minusMillis(199), Duration.between(CLOSES, OPENS)));
 
     other.engine().pause("change", "grace", "lunch");
     assertThat(other.engine().status("change").outlook().eta(work))

@@ -19,7 +19,9 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
 
-/** The windows that the pages show are read as Neap reads its configuration, and open as they say. */
+/**
+ * The windows that the pages show are read as Neap reads its configuration, and open as they say.
+ */
 class WindowsDocumentTest {
 
   private static final Path PAGE = Path.of("src/docs/windows.md");
@@ -27,7 +29,8 @@ class WindowsDocumentTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
   private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
-  private static final Pattern MOMENT = Pattern.compile("\\| (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) \\| (.*) \\|");
+  private static final Pattern MOMENT =
+      Pattern.compile("\\| (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d) \\| (.*) \\|");
   private static final Pattern COMMENTED = Pattern.compile("(?s)\n( *)#(windows:\n(?:\\1#.*?\n)+)");
 
   @Test

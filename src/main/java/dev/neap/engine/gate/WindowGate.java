@@ -90,6 +90,7 @@ final class WindowGate implements Gate {
         window
             .nextOpening(now)
             .map(opens -> "it opens: " + words(opens))
-            .orElse("config/application.yml lets it open again; it does not in the next ten years"));
+            .orElse(
+                "config/application.yml lets it open again; it does not in the next ten years"));
   }
 }
