@@ -98,6 +98,17 @@ class MigrationByCommandLineTest {
         .isEqualTo(500);
   }
 
+  @Test
+  void aWindowThatCannotBeReadIsExplained(TestDatabase database) throws IOException {
+    Files.writeString(
+        directory.resolve("application.yml"),
+        "neap: {windows: {night: {from: 22:00, to: \"06:00\"}}}\n");
+    CommandLineRun run = neap(database, "status", "--config", directory.toString());
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("NEAP-6120: neap.windows.night.from: 1320 is not a time; write it with two");
+  }
+
   private static void assertIsTuned(TestDatabase database) {
     CommandLineRun tuned =
         neap(
