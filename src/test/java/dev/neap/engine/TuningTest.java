@@ -41,7 +41,7 @@ class TuningTest {
           """
           operations:
             - rename_column: {table: orders, from: state, to: status}
-          backfill: {chunk-time: 1s}
+          backfill: {chunk-time: 3s}
           """);
 
   private final Executor thread = work -> new Thread(work).start();
@@ -83,7 +83,7 @@ class TuningTest {
     assertThat(settings)
         .extracting(TunedSetting::key, TunedSetting::value, TunedSetting::otherwise)
         .containsExactly(
-            tuple("chunk-time", "10ms", "1s"),
+            tuple("chunk-time", "10ms", "3s"),
             tuple("max-rows-per-second", null, null),
             tuple("partitions", "1", "1"),
             tuple("nice", "0.5", "0"));
@@ -107,9 +107,9 @@ class TuningTest {
     assertThat(log())
         .extracting(t -> t.actor() + ": " + t.reason().replaceAll("20\\S+Z", "then"))
         .containsExactlyInAnyOrder(
-            "grace: tuned chunk-time: 1s to 10ms until then",
+            "grace: tuned chunk-time: 3s to 10ms until then",
             "grace: tuned nice: 0 to 0.5 until then",
-            "neap (tune): the time of chunk-time is over: 10ms to 1s again",
+            "neap (tune): the time of chunk-time is over: 10ms to 3s again",
             "grace: took back nice: 0.5 to 0 again",
             "grace: tuned max-rows-per-second: none to 1000000");
     assertThat(log())
