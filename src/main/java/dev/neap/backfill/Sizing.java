@@ -14,8 +14,7 @@ final class Sizing {
   private final WalkRun run;
   private final Ranges ranges;
   private final StatementSize statement = new StatementSize();
-  private ChunkSize chunk;
-  private Duration chunkTime;
+  private final ChunkSize chunk;
   private @Nullable PageShape shape;
   private @Nullable Weaving weaving;
   private Passes passes = Passes.ONE;
@@ -23,17 +22,12 @@ final class Sizing {
   Sizing(WalkRun run, Ranges ranges) {
     this.run = run;
     this.ranges = ranges;
-    this.chunkTime = run.context().settings().chunkTime();
     this.chunk = ranges.sizes(run.context().settings());
   }
 
-  /** How much the next chunk asks for; begins anew where the wanted duration was changed. */
+  /** How much the next chunk asks for, by the settings as they are now. */
   long chunk() {
-    ChunkSettings settings = run.context().settings();
-    if (!settings.chunkTime().equals(chunkTime)) {
-      chunkTime = settings.chunkTime();
-      chunk = ranges.sizes(settings);
-    }
+    chunk.aim(run.context().settings().chunkTime());
     return chunk.size();
   }
 

@@ -33,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -46,8 +47,7 @@ import org.springframework.transaction.support.TransactionTemplate;
   EngineConfiguration.BackfillDefaults.class,
   EngineConfiguration.General.class,
   ContractDefaults.class,
-  DdlExecutor.Settings.class,
-  Windows.class
+  DdlExecutor.Settings.class
 })
 public class EngineConfiguration {
 
@@ -59,7 +59,7 @@ public class EngineConfiguration {
    * @param maxRowsPerSecond the most rows a second; no limit when left out
    */
   @ConfigurationProperties("neap.backfill")
-  record BackfillDefaults(
+  public record BackfillDefaults(
       @DefaultValue("200ms") Duration chunkTime,
       @DefaultValue("1") int partitions,
       @Nullable Integer maxRowsPerSecond) {}
@@ -86,6 +86,11 @@ public class EngineConfiguration {
   @Bean
   DatabaseClock databaseClock(JdbcClient jdbc) {
     return () -> jdbc.sql("SELECT clock_timestamp()").query(Timestamp.class).single().toInstant();
+  }
+
+  @Bean
+  Windows windows(Environment environment) {
+    return Windows.of(environment);
   }
 
   @Bean
@@ -173,6 +178,23 @@ public class EngineConfiguration {
   }
 
   @Bean
+  MigrationFile migrationFile() {
+    return new MigrationFile();
+  }
+
+  @Bean
+  Tunings tunings(
+      DataSource dataSource,
+      JdbcClient jdbc,
+      MigrationStore store,
+      TransactionTemplate transaction,
+      MigrationFile files,
+      Books books) {
+    return new Tunings(
+        dataSource, store, new TuningStore(jdbc), transaction, files, books.chunks());
+  }
+
+  @Bean
   Engine engine(
       DataSource dataSource,
       JdbcClient jdbc,
@@ -187,12 +209,13 @@ public class EngineConfiguration {
       WriteCounters counters,
       Books books,
       Windows windows,
+      Tunings tunings,
+      MigrationFile files,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
     Preflight preflight =
         new Preflight(dataSource, catalog, new TreeSet<>(windows.windows().keySet()));
-    MigrationFile files = new MigrationFile();
     Leases leases = new Leases(dataSource, Leases.TIME_TO_LIVE);
     Driver.Parts parts =
         new Driver.Parts(
@@ -203,6 +226,7 @@ public class EngineConfiguration {
             new Reversal(jdbc, preflight),
             new Rollout(flagStore, clock),
             files,
+            tunings,
             books.time());
     return new MigrationEngine(
         dataSource,
@@ -215,7 +239,8 @@ public class EngineConfiguration {
             new FormerArchives(jdbc),
             transaction,
             general.schema()),
-        new Reports(jdbc, facts, flagStore, counters, leases),
+        new Reports(
+            jdbc, facts, flagStore, counters, leases, new Outlooks(windows, clock), tunings),
         new Comparison(jdbc, clock),
         approvals,
         flagStore,

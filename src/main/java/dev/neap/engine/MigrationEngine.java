@@ -126,7 +126,6 @@ final class MigrationEngine implements Engine {
     while (!stopping) {
       try (Lease lease = leases.acquire(name, settled.owner())) {
         new Driver(parts, lease, name, listener, () -> stopping).drive(patient);
-        return status(name);
       } catch (LeaseHeldException held) {
         Report report = status(name);
         boolean rests = report.standing().state().runs().isEmpty() && !report.closed().isEmpty();
@@ -138,7 +137,9 @@ final class MigrationEngine implements Engine {
           throw held;
         }
         lookAgain();
+        continue;
       }
+      return status(name);
     }
     return status(name);
   }

@@ -7,7 +7,10 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Settings;
 import dev.neap.postgres.Lease;
+import dev.neap.throttle.Pace;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * One run of one phase of a migration.
@@ -16,6 +19,7 @@ import java.util.Objects;
  * @param phase the phase
  * @param round which time in this run that rows are filled or compared, from 1
  * @param settings how the migration is to be carried out
+ * @param tuning what people changed of these meanwhile
  * @param lease the right to work on it
  * @param gate asked before each chunk and each step
  * @param listener is told what happens
@@ -26,6 +30,7 @@ record PhaseRun(
     Phase phase,
     int round,
     Settings settings,
+    Supplier<Tuning> tuning,
     Lease lease,
     ChunkGate gate,
     EngineListener listener,
@@ -45,14 +50,24 @@ record PhaseRun(
         books.jobs(),
         lease,
         gate,
-        books.pace(),
+        niced(books.pace()),
         listener::progressed,
         () -> chunks(books.chunks()),
         books.time());
   }
 
+  private Pace niced(Pace pace) {
+    return (table, chunk) -> {
+      Pace.Rest rest = pace.after(table, chunk);
+      Duration nice = tuning.get().rest(chunk);
+      return rest.again() || nice.compareTo(rest.delay()) <= 0
+          ? rest
+          : new Pace.Rest(nice, false, "nice " + tuning.get().nice());
+    };
+  }
+
   private ChunkSettings chunks(ChunkSettings defaults) {
-    Settings.Backfill backfill = settings.backfill();
+    Settings.Backfill backfill = tuning.get().over(settings).backfill();
     return new ChunkSettings(
         Objects.requireNonNullElse(backfill.chunkTime(), defaults.chunkTime()),
         Objects.requireNonNullElse(backfill.partitions(), defaults.partitions()),
