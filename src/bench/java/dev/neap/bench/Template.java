@@ -1,0 +1,23 @@
+package dev.neap.bench;
+
+import java.util.Locale;
+
+/**
+ * A database that holds a table as it is before its rows are rewritten; every run works on a copy.
+ *
+ * @param database its name
+ * @param table the table in it
+ * @param rows the table's rows
+ */
+record Template(String database, SampleTable table, long rows) {
+
+  static Template create(Server server, SampleTable table, long rows) {
+    String name = "template_" + table.name().toLowerCase(Locale.ROOT) + "_" + rows;
+    server.createTemplate(name, table.statements(rows));
+    return new Template(name, table, rows);
+  }
+
+  void drop(Server server) {
+    server.drop(database);
+  }
+}
