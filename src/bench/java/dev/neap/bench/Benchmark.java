@@ -17,9 +17,7 @@ public final class Benchmark {
     Settings settings = Settings.read(name -> System.getProperty(name, ""));
     Files.createDirectories(settings.directory());
     Results results =
-        settings.results().isEmpty()
-            ? measure(settings)
-            : Report.read(Path.of(settings.results()));
+        settings.results().isEmpty() ? measure(settings) : Report.read(Path.of(settings.results()));
     Report report = new Report(results);
     Path page = settings.directory().resolve("report.html");
     report.writeJson(settings.directory().resolve("results.json"));

@@ -31,8 +31,7 @@ final class Cases {
    * @param further what may be asked for besides cases
    */
   static void assertKnown(List<Case> cases, List<String> names, List<String> further) {
-    List<String> known =
-        Stream.concat(cases.stream().map(Case::name), further.stream()).toList();
+    List<String> known = Stream.concat(cases.stream().map(Case::name), further.stream()).toList();
     List<String> unknown = names.stream().filter(Predicate.not(known::contains)).toList();
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(

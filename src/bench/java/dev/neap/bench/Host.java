@@ -21,8 +21,7 @@ final class Host {
   private Host() {}
 
   static Machine describe(Server server, String neap) throws IOException {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new Machine(
         processor(system),
         system.getAvailableProcessors(),
@@ -49,8 +48,7 @@ final class Host {
 
   /** The median of some commits that each write one row. */
   private static double commitMillis(Server server) {
-    SingleConnectionDataSource one =
-        new SingleConnectionDataSource(server.url("postgres"), true);
+    SingleConnectionDataSource one = new SingleConnectionDataSource(server.url("postgres"), true);
     try {
       JdbcTemplate sql = new JdbcTemplate(one);
       sql.execute("CREATE TABLE commits (number int)");

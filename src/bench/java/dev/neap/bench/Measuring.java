@@ -70,8 +70,7 @@ final class Measuring {
   }
 
   private static @Nullable Chunks chunks(Run run) {
-    List<Double> millis =
-        run.chunks().stream().map(chunk -> chunk.nanos() / 1e6).sorted().toList();
+    List<Double> millis = run.chunks().stream().map(chunk -> chunk.nanos() / 1e6).sorted().toList();
     return millis.isEmpty()
         ? null
         : new Chunks(millis.size(), percentile(millis, 0.5), percentile(millis, 0.99));

@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 public enum SampleTable {
   /** Narrow rows, a key and nothing else. */
-  NO_INDEX("no index but the key", 0.5, Key.NUMBER, List.of(), Filler.NONE),
+  NO_INDEX("no index but the key", 0.3, Key.NUMBER, List.of(), Filler.NONE),
   /** Narrow rows, one more index. */
   ONE_INDEX("1 secondary index", 1, Key.NUMBER, List.of("customer"), Filler.NONE),
   /** Narrow rows, four more indexes. */
@@ -22,11 +22,11 @@ public enum SampleTable {
       List.of("customer", "placed", "product", "euros"),
       Filler.NONE),
   /** Narrow rows whose key says nothing of where they lie. */
-  UUID_KEY("uuid key, rows not in its order", 0.25, Key.UUID, List.of("customer"), Filler.NONE),
+  UUID_KEY("uuid key, rows not in its order", 0.3, Key.UUID, List.of("customer"), Filler.NONE),
   /** Four rows on a page. */
-  WIDE("rows of 2 kB", 0.125, Key.NUMBER, List.of("customer"), Filler.INLINE),
+  WIDE("rows of 2 kB", 0.1, Key.NUMBER, List.of("customer"), Filler.INLINE),
   /** Narrow rows with a large value out of line. */
-  TOASTED("3 kB out of line", 0.0625, Key.NUMBER, List.of("customer"), Filler.OUT_OF_LINE);
+  TOASTED("3 kB out of line", 0.1, Key.NUMBER, List.of("customer"), Filler.OUT_OF_LINE);
 
   /** The table's name. */
   public static final String NAME = "orders";
@@ -70,7 +70,9 @@ public enum SampleTable {
     }
 
     private static String text(int words) {
-      return ", (SELECT string_agg(md5(g || '-' || w), '') FROM generate_series(1, " + words + ") w)";
+      return ", (SELECT string_agg(md5(g || '-' || w), '') FROM generate_series(1, "
+          + words
+          + ") w)";
     }
   }
 

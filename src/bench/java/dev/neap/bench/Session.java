@@ -108,8 +108,7 @@ final class Session {
   }
 
   private void measureLoad() throws Exception {
-    Template template =
-        Template.create(server, SampleTable.ONE_INDEX, settings.latencyRows());
+    Template template = Template.create(server, SampleTable.ONE_INDEX, settings.latencyRows());
     LoadMeasuring measuring = new LoadMeasuring(server, settings);
     List<@Nullable Case> all = new ArrayList<>();
     all.add(null);
@@ -128,8 +127,7 @@ final class Session {
 
   private void measureWalks() throws Exception {
     WalkMeasuring measuring = new WalkMeasuring(server);
-    Case neap =
-        cases.stream().filter(way -> way.name().equals("neap-1")).findFirst().orElseThrow();
+    Case neap = cases.stream().filter(way -> way.name().equals("neap-1")).findFirst().orElseThrow();
     for (long rows : settings.walkRows()) {
       Template template = Template.create(server, SampleTable.ONE_INDEX, rows);
       for (int round = 1; round <= settings.runs(); round++) {

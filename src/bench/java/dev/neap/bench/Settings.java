@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What is measured and how large, by system properties {@code bench.…}; one that is empty counts as
@@ -89,7 +90,7 @@ record Settings(
             "latency.seconds", String.valueOf(latencySeconds),
             "latency.rows", String.valueOf(latencyRows),
             "latency.rate", String.valueOf(latencyRate),
-            "walk.rows", walkRows.toString(),
+            "walk.rows", walkRows.stream().map(String::valueOf).collect(Collectors.joining(",")),
             "autovacuum", autovacuum ? "on" : "off"));
   }
 

@@ -39,11 +39,6 @@ abstract class NeapCase implements Case {
   }
 
   @Override
-  public void prepare(Run run) {
-    NeapEngine.prepare(run);
-  }
-
-  @Override
   public void rewrite(Run run) throws Exception {
     NeapEngine.rewrite(run, partitions, mode);
   }

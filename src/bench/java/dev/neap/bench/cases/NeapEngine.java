@@ -13,7 +13,6 @@ import dev.neap.migration.RowRewrite;
 import dev.neap.migration.RowRewrite.Assignment;
 import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.postgres.Catalog;
-import dev.neap.postgres.ControlSchema;
 import dev.neap.postgres.Fence;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
@@ -45,10 +44,6 @@ final class NeapEngine {
   }
 
   private NeapEngine() {}
-
-  static void prepare(Run run) {
-    ControlSchema.migrate(run.database());
-  }
 
   /** Rewrites the table by the step that a migration's backfill has. */
   static void rewrite(Run run, int partitions, Mode mode) throws Exception {
@@ -105,7 +100,9 @@ final class NeapEngine {
         null);
   }
 
-  /** Tells the run of each chunk; the pace hears how long one took, the listener of how many rows. */
+  /**
+   * Tells the run of each chunk; the pace hears how long one took, the listener of how many rows.
+   */
   private static final class Clock implements ProgressListener {
 
     private final Run run;

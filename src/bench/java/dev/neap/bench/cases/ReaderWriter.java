@@ -3,7 +3,6 @@ package dev.neap.bench.cases;
 import dev.neap.bench.Case;
 import dev.neap.bench.Run;
 import dev.neap.bench.SampleTable;
-import dev.neap.postgres.ControlSchema;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,11 +46,6 @@ final class ReaderWriter implements Case {
   @Override
   public String title() {
     return "Spring Batch: row reader, batch writer";
-  }
-
-  @Override
-  public void prepare(Run run) {
-    ControlSchema.migrate(run.database());
   }
 
   @Override

@@ -18,8 +18,6 @@ final class TriggerBatchesUnanalyzed implements Case {
              OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'orders'::regclass)
           """);
 
-  private final TriggerBatches analyzed = new TriggerBatches();
-
   @Override
   public String name() {
     return "trigger-unanalyzed";
@@ -32,13 +30,18 @@ final class TriggerBatchesUnanalyzed implements Case {
 
   @Override
   public void prepare(Run run) {
-    analyzed.prepare(run);
-    JdbcTemplate sql = new JdbcTemplate(run.database());
-    FORGET.forEach(sql::execute);
+    TriggerBatches.prepareFlag(run);
+    forgetStatistics(run);
   }
 
   @Override
   public void rewrite(Run run) {
-    TriggerBatches.touch(run);
+    TriggerBatches.touch(run, TriggerBatches.FLAGGED);
+  }
+
+  /** Makes the table one that was never analyzed. */
+  static void forgetStatistics(Run run) {
+    JdbcTemplate sql = new JdbcTemplate(run.database());
+    FORGET.forEach(sql::execute);
   }
 }

@@ -53,8 +53,7 @@ record LoadView(String about, int width, List<Tick> axis, List<Row> cases) {
     results.load().forEach(l -> byCase.computeIfAbsent(l.name(), n -> new ArrayList<>()).add(l));
     byCase.values().removeIf(List::isEmpty);
     Log axis = new Log(0.1, longest(results.load()), WIDTH);
-    int longest =
-        results.load().stream().mapToInt(l -> l.timeline().size()).max().orElse(1);
+    int longest = results.load().stream().mapToInt(l -> l.timeline().size()).max().orElse(1);
     return new LoadView(
         about(results),
         WIDTH,

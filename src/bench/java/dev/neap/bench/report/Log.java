@@ -40,6 +40,8 @@ record Log(double least, double most, int length) {
   }
 
   private static String mark(double value) {
-    return value < 0.99 ? String.format(Locale.ROOT, "%.1f", value) : Numbers.plain(Math.rint(value));
+    return value < 0.99
+        ? String.format(Locale.ROOT, "%.1f", value)
+        : Numbers.plain(Math.rint(value));
   }
 }

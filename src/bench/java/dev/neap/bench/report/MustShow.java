@@ -74,6 +74,10 @@ final class MustShow {
             atLeast(10, "×"),
             rounds.speed("neap-1", "trigger-unanalyzed", ONE)),
         new Line(
+            "the same: no statistics, no flag column",
+            atLeast(10, "×"),
+            rounds.speed("neap-1", "trigger-null-unanalyzed", ONE)),
+        new Line(
             "Neap against Spring Batch's row reader and writer",
             atLeast(3, "×"),
             rounds.speed("neap-1", "reader-writer", ONE)),

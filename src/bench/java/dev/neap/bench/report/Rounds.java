@@ -43,8 +43,7 @@ final class Rounds {
 
   /** A number of the walks over a table of that size. */
   Spread walks(long rows, ToDoubleFunction<WalkMeasurement> number) {
-    return spread(
-        byRound(results.walks(), w -> w.rows() == rows, WalkMeasurement::round, number));
+    return spread(byRound(results.walks(), w -> w.rows() == rows, WalkMeasurement::round, number));
   }
 
   private Map<Integer, Double> byRound(
@@ -56,17 +55,12 @@ final class Rounds {
         number);
   }
 
-  private Map<Integer, Double> loadByRound(
-      String name, ToDoubleFunction<LoadMeasurement> number) {
-    return byRound(
-        results.load(), l -> l.name().equals(name), LoadMeasurement::round, number);
+  private Map<Integer, Double> loadByRound(String name, ToDoubleFunction<LoadMeasurement> number) {
+    return byRound(results.load(), l -> l.name().equals(name), LoadMeasurement::round, number);
   }
 
   private static <T> Map<Integer, Double> byRound(
-      List<T> all,
-      Predicate<T> which,
-      Function<T, Integer> round,
-      ToDoubleFunction<T> number) {
+      List<T> all, Predicate<T> which, Function<T, Integer> round, ToDoubleFunction<T> number) {
     Map<Integer, Double> values = new TreeMap<>();
     all.stream()
         .filter(which)

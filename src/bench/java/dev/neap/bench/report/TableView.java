@@ -51,7 +51,10 @@ record TableView(String title, String rows, String bytes, List<Row> cases) {
             .toList();
     double bytes = on.isEmpty() ? 0 : (double) on.get(0).heapBefore() / table.rows();
     return new TableView(
-        table.title(), String.format(Locale.ROOT, "%,d", table.rows()), Numbers.plain(Math.rint(bytes)), rows);
+        table.title(),
+        String.format(Locale.ROOT, "%,d", table.rows()),
+        Numbers.plain(Math.rint(bytes)),
+        rows);
   }
 
   private static Row row(Results results, List<Measurement> runs, Longest longest) {
@@ -88,12 +91,18 @@ record TableView(String title, String rows, String bytes, List<Row> cases) {
   private static String chunks(List<Measurement> runs) {
     return runs.stream().anyMatch(run -> run.chunks() == null)
         ? "–"
-        : Numbers.plain(ofChunks(runs, Chunks::p50)) + " / " + Numbers.plain(ofChunks(runs, Chunks::p99));
+        : Numbers.plain(ofChunks(runs, Chunks::p50))
+            + " / "
+            + Numbers.plain(ofChunks(runs, Chunks::p99));
   }
 
   private static double ofChunks(List<Measurement> runs, Function<Chunks, Double> number) {
     return new Spread(
-            runs.stream().map(Measurement::chunks).flatMap(java.util.stream.Stream::ofNullable).map(number).toList())
+            runs.stream()
+                .map(Measurement::chunks)
+                .flatMap(java.util.stream.Stream::ofNullable)
+                .map(number)
+                .toList())
         .median();
   }
 
