@@ -147,7 +147,7 @@ final class MustShow {
   private static List<Line> elsewhere() {
     return List.of(
         new Line(
-            "Reaction to a replica's lag over the limit: 1 chunk and",
+            "Reaction to a replica's lag over the limit, after the chunk that runs",
             atMost(1, " s"),
             Spread.NONE),
         new Line(
