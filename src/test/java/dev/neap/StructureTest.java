@@ -182,8 +182,8 @@ class StructureTest {
                       .map(match -> match.group(1))
                       .filter(name -> !name.matches("bench(\\..*)?"))
                       .collect(toSet());
-              assertThat(allowed.get(name(BENCH, file.getParent()))).containsAll(used);
-              assertThat(file.getFileName().toString()).doesNotMatch(VAGUE_CLASS + "\\.java");
+              assertThat(allowed.get(packageOf(BENCH, file))).containsAll(used);
+              assertThat(file.toString()).doesNotMatch(VAGUE_CLASS + "\\.java");
             });
   }
 
@@ -252,14 +252,15 @@ class StructureTest {
                 .results()
                 .map(match -> match.group(1))
                 .collect(toCollection(TreeSet::new));
-        result.put(name(sources, file.getParent()), names);
+        result.put(packageOf(sources, file), names);
       }
     }
     return result;
   }
 
-  private static String name(Path sources, Path directory) {
-    return sources.relativize(directory).toString().replace('/', '.').replace('\\', '.');
+  private static String packageOf(Path sources, Path file) {
+    String directory = sources.relativize(file.resolveSibling("")).toString();
+    return directory.replace('/', '.').replace('\\', '.');
   }
 
   private static Path packageInfo(String name) {

@@ -71,7 +71,11 @@ public final class Report {
         throw new IllegalStateException("template " + template + " is not on the class path");
       }
       Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8);
-      return Mustache.compiler().escapeHTML(html).compile(reader).execute(View.of(results));
+      return Mustache.compiler()
+          .emptyStringIsFalse(true)
+          .escapeHTML(html)
+          .compile(reader)
+          .execute(View.of(results));
     }
   }
 }
