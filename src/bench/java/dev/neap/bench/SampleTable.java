@@ -10,22 +10,24 @@ import java.util.Locale;
  * after loading, the empty column {@code cents}.
  */
 public enum SampleTable {
-  /** Narrow rows, a key and nothing else. */
+  /** Rows of about 200 bytes, a key and nothing else. */
   NO_INDEX("no index but the key", 0.3, Key.NUMBER, List.of(), Filler.NONE),
-  /** Narrow rows, one more index. */
+  /** Rows of about 200 bytes, one more index. */
   ONE_INDEX("1 secondary index", 1, Key.NUMBER, List.of("customer"), Filler.NONE),
-  /** Narrow rows, four more indexes. */
+  /** Rows of about 200 bytes, four more indexes. */
   FOUR_INDEXES(
       "4 secondary indexes",
       0.5,
       Key.NUMBER,
       List.of("customer", "placed", "product", "euros"),
       Filler.NONE),
-  /** Narrow rows whose key says nothing of where they lie. */
+  /** Rows of about 100 bytes, which the new column makes larger by a tenth. */
+  NARROW("rows of 100 bytes", 0.3, Key.NUMBER, List.of("customer"), Filler.LITTLE),
+  /** Rows whose key says nothing of where they lie. */
   UUID_KEY("uuid key, rows not in its order", 0.3, Key.UUID, List.of("customer"), Filler.NONE),
   /** Four rows on a page. */
   WIDE("rows of 2 kB", 0.1, Key.NUMBER, List.of("customer"), Filler.INLINE),
-  /** Narrow rows with a large value out of line. */
+  /** Rows of about 200 bytes with a large value out of line. */
   TOASTED("3 kB out of line", 0.1, Key.NUMBER, List.of("customer"), Filler.OUT_OF_LINE);
 
   /** The table's name. */
@@ -57,7 +59,8 @@ public enum SampleTable {
   }
 
   private enum Filler {
-    NONE("", ""),
+    NONE(", address text", ", rpad('', 96, md5((g + 3)::text))"),
+    LITTLE("", ""),
     INLINE(", filler text", text(57)),
     OUT_OF_LINE(", filler text", text(94));
 

@@ -12,9 +12,14 @@ public final class RewriteSteps {
 
   /** The step that executes the rewrite; see {@link RangeSteps#step} for how it ends. */
   public static Step step(String name, RowRewrite rewrite, RunContext context) {
-    RangeWork work = new Rewriting(rewrite);
+    RangeWork work = work(rewrite);
     return RangeSteps.step(
         name, new Walk(name, rewrite.table(), rewrite.leaves(), rewrite.key(), work), context);
+  }
+
+  /** What the rewrite does with a range. */
+  static RangeWork work(RowRewrite rewrite) {
+    return new Rewriting(rewrite);
   }
 
   private record Rewriting(RowRewrite rewrite) implements RangeWork {

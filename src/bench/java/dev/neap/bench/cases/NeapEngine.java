@@ -11,7 +11,7 @@ import dev.neap.bench.Run;
 import dev.neap.bench.SampleTable;
 import dev.neap.migration.RowRewrite;
 import dev.neap.migration.RowRewrite.Assignment;
-import dev.neap.migration.RowRewrite.KeyColumn;
+import dev.neap.migration.Settings;
 import dev.neap.postgres.Catalog;
 import dev.neap.postgres.Fence;
 import dev.neap.schema.TableName;
@@ -21,7 +21,6 @@ import dev.neap.throttle.SignalPace;
 import dev.neap.throttle.signal.LockWaiters;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
 import org.springframework.batch.core.step.Step;
@@ -31,7 +30,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 final class NeapEngine {
 
   /** How many partitions the engine can work on at once. */
-  static final int MOST_PARTITIONS = 1;
+  static final int MOST_PARTITIONS = Settings.MOST_PARTITIONS;
 
   /** How the engine is run. */
   enum Mode {
@@ -63,7 +62,16 @@ final class NeapEngine {
     Fence fence = connection -> {};
     ChunkGate gate =
         () -> run.outOfTime() ? new ChunkGate.Stop("the time is over") : new ChunkGate.Go();
-    Supplier<ChunkSettings> settings = () -> ChunkSettings.DEFAULT;
+    ChunkSettings defaults = ChunkSettings.DEFAULT;
+    ChunkSettings settings =
+        new ChunkSettings(
+            defaults.chunkTime(),
+            partitions,
+            defaults.maxRowsPerSecond(),
+            defaults.lockTimeout(),
+            defaults.attempts(),
+            defaults.firstBackoff(),
+            defaults.longestBackoff());
     RunContext context =
         new RunContext(
             "bench",
@@ -76,7 +84,7 @@ final class NeapEngine {
             gate,
             clock::after,
             clock,
-            settings,
+            () -> settings,
             Time.SYSTEM);
     Step step = RewriteSteps.step("orders", rewrite(run), context);
     BatchJob.execute(step, books);
@@ -93,7 +101,7 @@ final class NeapEngine {
         "fill cents",
         shape.name(),
         shape.leaves(),
-        shape.isInOrderOfKey() ? KeyColumn.of(shape) : List.of(),
+        List.of(),
         List.of(new Assignment("cents", SampleTable.VALUE)),
         SampleTable.STALE,
         null,
