@@ -46,6 +46,16 @@ public record ChunkSettings(
     return wanted.compareTo(least) > 0 ? wanted : least;
   }
 
+  /**
+   * How long the statements of a chunk that are committed by themselves may take together: ten times
+   * what it aims at, at least 1 s.
+   */
+  Duration ownTimeout() {
+    Duration tenfold = chunkTime.multipliedBy(10);
+    Duration least = Duration.ofSeconds(1);
+    return tenfold.compareTo(least) > 0 ? tenfold : least;
+  }
+
   /** How long one statement of a chunk may take at all: ten times what it aims at, at least 5 s. */
   Duration statementTimeout() {
     Duration tenfold = chunkTime.multipliedBy(10);

@@ -1,6 +1,8 @@
 package dev.neap.backfill;
 
+import dev.neap.backfill.OwnStatements.Committed;
 import dev.neap.backfill.RangeWork.Outcome;
+import dev.neap.backfill.RangeWork.Repeatable;
 import dev.neap.backfill.Ranges.Stand;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +65,7 @@ final class ChunkWork {
         run.walk().work().isInTheWay() && !chunk.sizing().isLeast()
             ? settings.longestInTheWay()
             : settings.statementTimeout();
-    Begun begun = own.use(limit, sql -> begin(sql, chunk.sizing()));
+    Begun begun = own.use(settings.ownTimeout(), sql -> begin(sql, chunk.sizing()));
     if (begun.at().done()) {
       return nothing(begun.at());
     }
@@ -106,26 +108,43 @@ final class ChunkWork {
     if (range == null) {
       return new Begun(at, null, null, Duration.ZERO);
     }
-    if (run.walk().work().rewritten().isEmpty()) {
+    Repeatable repeatable = run.walk().work().repeatable();
+    if (repeatable == null) {
       return new Begun(at, range, new Piece(range, ""), Duration.ZERO);
     }
-    List<Piece> pieces = sizing.pieces(sql, range);
+    List<Piece> pieces = sizing.pieces(sql, range, repeatable.columns());
     int last = pieces.size() - 1;
-    Duration took = own(sql, pieces.subList(0, last), sizing);
+    Duration took =
+        last == 0 ? Duration.ZERO : own(sql, repeatable, pieces.subList(0, last), sizing);
     return new Begun(at, range, pieces.get(last), took);
   }
 
-  private Duration own(RangeStatements sql, List<Piece> pieces, Sizing sizing) {
-    String fence = " AND " + context.fence().condition();
+  private Duration own(
+      RangeStatements sql, Repeatable repeatable, List<Piece> pieces, Sizing sizing) {
     long wal = wal(sql);
     long began = context.time().nanos();
-    long before = uncounted;
-    for (Piece piece : pieces) {
-      uncounted += transaction.work(sql, piece.range(), piece.pass() + fence).rows();
+    try {
+      own.run(sql, repeatable, pieces);
+    } catch (RuntimeException e) {
+      Committed before = committedBefore(sql, e);
+      uncounted += before.rows();
+      throw new RangeFailedException(pieces.get(before.pieces()).range(), e);
     }
     Duration took = Duration.ofNanos(context.time().nanos() - began);
-    sizing.took(pieces.size(), uncounted - before, took, wal(sql) - wal);
+    Committed done = own.committed(sql);
+    uncounted += done.rows();
+    sizing.took(done, took, wal(sql) - wal, () -> OldestSnapshot.holder(sql));
     return took;
+  }
+
+  /** What was committed before a failure; a connection that is gone can't tell. */
+  private Committed committedBefore(RangeStatements sql, RuntimeException failure) {
+    try {
+      return own.committed(sql);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+      return Committed.NOTHING;
+    }
   }
 
   private Checkpoint start() {
@@ -147,7 +166,7 @@ final class ChunkWork {
     Done done =
         range == null || last == null
             ? nothing(at)
-            : last(sql, at, range, last, begun.took(), chunk.sizing());
+            : last(sql, at, range, last, begun.took());
     row.move(sql, done, chunk.pace(), chunk.sizing().weave());
     if (done.stand().ended()) {
       row.total(sql).ifPresent(total -> run.walk().work().finished(sql, total));
@@ -156,14 +175,10 @@ final class ChunkWork {
   }
 
   private Done last(
-      RangeStatements sql, Checkpoint at, Range range, Piece last, Duration before, Sizing sizing) {
-    Updates updates = sizing.isWoven() ? Updates.of(sql, range.part()) : null;
+      RangeStatements sql, Checkpoint at, Range range, Piece last, Duration before) {
     long began = context.time().nanos();
     Outcome outcome = transaction.work(sql, last.range(), last.pass());
     Duration took = before.plusNanos(context.time().nanos() - began);
-    if (updates != null) {
-      sizing.saw(updates.since(Updates.of(sql, range.part())), () -> OldestSnapshot.holder(sql));
-    }
     Stand stand = ranges.after(sql, at, range);
     Outcome all = new Outcome(outcome.rows() + uncounted, outcome.different());
     Speed.Rate rate =

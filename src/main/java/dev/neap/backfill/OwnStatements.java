@@ -1,9 +1,14 @@
 package dev.neap.backfill;
 
+import static dev.neap.schema.Identifier.literal;
+import static java.util.stream.Collectors.joining;
+
+import dev.neap.backfill.RangeWork.Repeatable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +21,38 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * waiting for the disk.
  *
  * <p>What such a commit leaves behind is durable when the chunk's last transaction is, which is
- * committed in the usual way: the log is written in order.
+ * committed in the usual way: the log is written in order. The server goes through the statements by
+ * itself, in a block that commits after each, so that none waits for this process to ask for the
+ * next.
  *
  * @see <a href="https://www.postgresql.org/docs/current/wal-async-commit.html">PostgreSQL manual,
  *     28.4 Asynchronous Commit</a>
+ * @see <a href="https://www.postgresql.org/docs/current/plpgsql-transactions.html">PostgreSQL
+ *     manual, 41.8 Transaction Management</a>
  */
 final class OwnStatements {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnStatements.class);
+
+  /** A setting is taken back with its transaction, so it tells what was committed. */
+  private static final String BLOCK =
+      """
+      DECLARE
+        statement text; done bigint; pieces bigint := 0; rows bigint := 0; part oid := %s::regclass;
+        updated bigint := pg_catalog.pg_stat_get_xact_tuples_updated(part);
+        stayed bigint := pg_catalog.pg_stat_get_xact_tuples_hot_updated(part);
+      BEGIN
+        FOREACH statement IN ARRAY ARRAY[%s] LOOP
+          EXECUTE statement;
+          GET DIAGNOSTICS done = ROW_COUNT;
+          pieces := pieces + 1;
+          rows := rows + done;
+          PERFORM pg_catalog.set_config('neap.done', pg_catalog.concat_ws(' ', pieces, rows,
+            pg_catalog.pg_stat_get_xact_tuples_updated(part) - updated,
+            pg_catalog.pg_stat_get_xact_tuples_hot_updated(part) - stayed), false);
+          COMMIT;
+        END LOOP;
+      END""";
 
   private final RunContext context;
   private final JdbcTemplate jdbc;
@@ -31,6 +60,30 @@ final class OwnStatements {
   OwnStatements(RunContext context) {
     this.context = context;
     this.jdbc = new JdbcTemplate(context.database());
+  }
+
+  /**
+   * What was committed.
+   *
+   * @param pieces how many statements
+   * @param rows the rows that they rewrote
+   * @param updated rows of the table that were updated, as far as the server counts them
+   * @param stayed those of them that stayed on their page
+   */
+  record Committed(int pieces, long rows, long updated, long stayed) {
+
+    static final Committed NOTHING = new Committed(0, 0, 0, 0);
+
+    private static Committed of(String setting) {
+      String[] numbers = setting.split(" ", -1);
+      return numbers.length < 4
+          ? NOTHING
+          : new Committed(
+              Integer.parseInt(numbers[0]),
+              Long.parseLong(numbers[1]),
+              Long.parseLong(numbers[2]),
+              Long.parseLong(numbers[3]));
+    }
   }
 
   /** Executes statements on one connection, each limited to that time. */
@@ -41,7 +94,8 @@ final class OwnStatements {
               try {
                 execute(
                     connection,
-                    "SET synchronous_commit = off; SET neap.backfill = 'on'; SET lock_timeout = "
+                    "SET synchronous_commit = off; SET neap.backfill = 'on'; SET neap.done = '';"
+                        + " SET lock_timeout = "
                         + context.settings().lockTimeout().toMillis()
                         + "; SET statement_timeout = "
                         + limit.toMillis());
@@ -52,6 +106,23 @@ final class OwnStatements {
                 reset(connection);
               }
             });
+  }
+
+  /** Executes the pieces' statements one after the other; only while the fence is held. */
+  void run(RangeStatements sql, Repeatable work, List<Piece> pieces) {
+    String fence = " AND " + context.fence().condition();
+    String statements =
+        pieces.stream()
+            .map(p -> literal(context.tag() + work.sql(p.range().part(), p.condition() + fence)))
+            .collect(joining(", "));
+    String part = literal(pieces.get(0).range().part().sql());
+    sql.execute("DO " + literal(BLOCK.formatted(part, statements)));
+  }
+
+  /** What the last run has committed, whether or not it came to its end. */
+  Committed committed(RangeStatements sql) {
+    return Committed.of(
+        sql.query("SELECT current_setting('neap.done')", (row, number) -> row.getString(1)).get(0));
   }
 
   /** Leaves nothing behind on a connection that goes back to the pool. */

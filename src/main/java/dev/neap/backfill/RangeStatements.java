@@ -36,6 +36,16 @@ public final class RangeStatements {
     return rows == null ? 0 : rows;
   }
 
+  /** Executes a statement without a result, taken as it is. */
+  void execute(String sql) {
+    jdbc.execute(
+        (StatementCallback<Boolean>)
+            statement -> {
+              statement.setEscapeProcessing(false);
+              return statement.execute(tag + sql);
+            });
+  }
+
   /** Executes a query made of the user's expressions, taken as it is. */
   public <T> List<T> query(String sql, RowMapper<T> mapper) {
     List<T> rows =

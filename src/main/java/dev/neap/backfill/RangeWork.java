@@ -2,6 +2,7 @@ package dev.neap.backfill;
 
 import dev.neap.schema.TableName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with one range of rows. */
 public interface RangeWork {
@@ -17,12 +18,21 @@ public interface RangeWork {
   Outcome run(RangeStatements sql, TableName part, String range);
 
   /**
-   * The columns that it rewrites. Where there are any, a chunk is done in many small statements
-   * that are committed by themselves: each does only what is still to be done, so that it may be
-   * repeated.
+   * The work as statements that each do only what is still to be done; null where it is none. Then a
+   * chunk is done in many small ones that are committed by themselves.
    */
-  default List<String> rewritten() {
-    return List.of();
+  default @Nullable Repeatable repeatable() {
+    return null;
+  }
+
+  /** A rewriting of rows that may be repeated. */
+  interface Repeatable {
+
+    /** The columns that are rewritten. */
+    List<String> columns();
+
+    /** The statement that rewrites a range. */
+    String sql(TableName part, String range);
   }
 
   /** Whether an application may have to wait for the chunk's transaction. */

@@ -22,15 +22,25 @@ public final class RewriteSteps {
     return new Rewriting(rewrite);
   }
 
-  private record Rewriting(RowRewrite rewrite) implements RangeWork {
+  private record Rewriting(RowRewrite rewrite) implements RangeWork, RangeWork.Repeatable {
 
     @Override
     public Outcome run(RangeStatements sql, TableName part, String range) {
-      return new Outcome(sql.update(rewrite.sql(part, range)), 0);
+      return new Outcome(sql.update(sql(part, range)), 0);
     }
 
     @Override
-    public List<String> rewritten() {
+    public Repeatable repeatable() {
+      return this;
+    }
+
+    @Override
+    public String sql(TableName part, String range) {
+      return rewrite.sql(part, range);
+    }
+
+    @Override
+    public List<String> columns() {
       return rewrite.assignments().stream().map(RowRewrite.Assignment::column).toList();
     }
   }

@@ -1,6 +1,7 @@
 package dev.neap.backfill;
 
 import dev.neap.backfill.ChunkWork.Done;
+import dev.neap.backfill.OwnStatements.Committed;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -44,14 +45,10 @@ final class Sizing {
     chunk.took(done.size(), done.outcome().rows(), done.took());
   }
 
-  void took(int statements, long rows, Duration duration, long wal) {
-    statement.took(statements, rows, duration, wal);
-  }
-
-  /** The pieces of a chunk, in the order in which they are to be worked on. */
-  List<Piece> pieces(RangeStatements sql, Range range) {
+  /** The pieces of a chunk that is rewritten, in the order in which they are to be worked on. */
+  List<Piece> pieces(RangeStatements sql, Range range, List<String> columns) {
     if (shape == null || weaving == null) {
-      shape = PageShape.read(sql, run.walk().leaves(), run.walk().work().rewritten());
+      shape = PageShape.read(sql, run.walk().leaves(), columns);
       weaving = new Weaving(shape.passes(), run.context().time());
     }
     passes = weaving.passes();
@@ -61,13 +58,16 @@ final class Sizing {
     return Weave.order(sql, range, passes, window, size);
   }
 
-  boolean isWoven() {
-    return passes.count() > 1;
-  }
-
-  void saw(Updates updates, Supplier<String> reason) {
+  /**
+   * Learns from a chunk's statements.
+   *
+   * @param wal the WAL that was written meanwhile, by others too, in bytes
+   * @param reason says what may keep rows from staying on their page
+   */
+  void took(Committed done, Duration duration, long wal, Supplier<String> reason) {
+    statement.took(done.pieces(), done.rows(), duration, wal);
     if (weaving != null) {
-      weaving.saw(passes, updates.rows(), updates.stayed(), reason);
+      weaving.saw(passes, done.updated(), done.stayed(), reason);
     }
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.step.Step;
@@ -163,8 +164,8 @@ class SegmentsTest {
     }
 
     @Override
-    public List<String> rewritten() {
-      return rewriting.rewritten();
+    public @Nullable Repeatable repeatable() {
+      return rewriting.repeatable();
     }
 
     @Override
