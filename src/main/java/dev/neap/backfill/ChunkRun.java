@@ -25,6 +25,7 @@ final class ChunkRun {
   private String waitsFor = "";
   private boolean askPace;
   private Duration lastChunk = Duration.ZERO;
+  private long lastEnd;
   private String pace = "full speed";
   private @Nullable Progress last;
   private long lastLogged;
@@ -68,6 +69,7 @@ final class ChunkRun {
     lastChunk = done.took();
     askPace = !ended;
     notBefore = context.time().nanos();
+    lastEnd = notBefore;
     Integer most = context.settings().maxRowsPerSecond();
     if (most != null && done.outcome().rows() > 0) {
       long share = (long) (done.outcome().rows() * 1e9 / most) - done.took().toNanos();
@@ -119,13 +121,10 @@ final class ChunkRun {
   @Nullable Rests rests() {
     long now = context.time().nanos();
     if (askPace && now >= notBefore) {
-      Rest rest = context.pace().after(walk.table(), lastChunk);
+      Rest rest = context.pace().after(walk.table(), lastChunk, 1, Duration.ofNanos(now - lastEnd));
       askPace = rest.again();
       notBefore = Math.max(notBefore, now + rest.delay().toNanos());
-      pace =
-          rest.delay().isZero()
-              ? rest.why()
-              : "rests " + rest.delay().toMillis() + " ms, " + rest.why();
+      pace = rest.why();
       waitsFor = rest.why();
     }
     return notBefore <= now ? null : new Rests(Duration.ofNanos(notBefore - now), waitsFor);
