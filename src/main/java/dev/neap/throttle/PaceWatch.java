@@ -30,7 +30,7 @@ final class PaceWatch implements AutoCloseable {
 
   private static final Duration FOLLOW_EVERY = Duration.ofMillis(250);
   private static final Duration ASKED_WITHIN = Duration.ofSeconds(10);
-  private static final Duration SILENT = Duration.ofSeconds(6);
+  private static final Duration SILENT = Duration.ofSeconds(7);
 
   private final DataSource database;
   private final Sampler sampler;
@@ -139,11 +139,16 @@ final class PaceWatch implements AutoCloseable {
         rest(every.minusNanos(nanos.getAsLong() - begin));
       }
     } catch (SQLException | RuntimeException e) {
-      problem = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
-      LOG.atLevel(SqlStates.connectionLost(e) ? Level.DEBUG : Level.WARN)
-          .addKeyValue("problem", problem)
-          .log("The load can't be looked at");
+      failed(e);
     }
+  }
+
+  private void failed(Exception e) {
+    String now = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+    LOG.atLevel(now.equals(problem) || SqlStates.connectionLost(e) ? Level.DEBUG : Level.WARN)
+        .addKeyValue("problem", now)
+        .log("The load can't be looked at");
+    problem = now;
   }
 
   private void lead(PaceSession session, PaceRow row) {

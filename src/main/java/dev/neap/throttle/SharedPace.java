@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One process reads the signals and writes into {@code neap.pace} what follows; the others read
  * that. What is about one table is read by the processes that work on it. A decision that is older
- * than three seconds stops the work. Nothing is read, and no connection used, before somebody asks,
+ * than five seconds stops the work. Nothing is read, and no connection used, before somebody asks,
  * nor ten seconds after somebody did last.
  */
 public final class SharedPace implements Pace, MeterBinder, AutoCloseable {
 
-  private static final Duration STALE = Duration.ofSeconds(3);
+  private static final Duration STALE = Duration.ofSeconds(5);
   private static final Duration LONGEST = Duration.ofSeconds(3);
   private static final Duration STOPPED = Duration.ofMillis(250);
   private static final Duration FIRST_LOOK = Duration.ofMillis(20);

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -56,7 +57,7 @@ public final class Standby implements AutoCloseable {
         new EmbeddedProgram(
             EmbeddedBinaries.unpackedUnder(BINARIES).bin(), directory.resolve("standby.said"));
     Path data = directory.resolve("standby");
-    int port = EmbeddedPort.choose(java.util.OptionalInt.empty(), data);
+    int port = EmbeddedPort.choose(OptionalInt.empty(), data);
     Standby standby = new Standby(primary, programs, data, port);
     try {
       standby.copy();

@@ -23,8 +23,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.util.unit.DataSize;
 
 /** Each signal measures what it says, on a server that is made to bear it. */
@@ -72,8 +74,7 @@ class SignalsTest {
         new BlockedSessions(new BlockedSessions.Settings(PAUSE, 1, Duration.ofMillis(50)));
     assertThat(near(signal)).isZero();
     database.execute("CREATE TABLE t (id int)");
-    try (Session holder = new Session("neap");
-        Session other = new Session("shop")) {
+    try (Session holder = new Session("neap")) {
       holder.execute("BEGIN", "LOCK TABLE t");
       CompletableFuture<Void> waiter =
           CompletableFuture.runAsync(() -> database.execute("INSERT INTO t VALUES (1)"));
@@ -84,7 +85,6 @@ class SignalsTest {
       assertThat(near(signal)).isZero();
       holder.execute("COMMIT");
       waiter.join();
-      assertThat(other.connection.isValid(1)).isTrue();
     }
   }
 
@@ -187,8 +187,7 @@ class SignalsTest {
     WraparoundVacuum wraparound = new WraparoundVacuum();
     database.execute(
         "CREATE TABLE t WITH (autovacuum_enabled = false, autovacuum_freeze_max_age = 100000) AS"
-            + " SELECT repeat('x', 500) FROM generate_series(1, 20000)",
-        "CREATE TEMP TABLE number (n int)");
+            + " SELECT repeat('x', 500) FROM generate_series(1, 20000)");
     assertThat(near(slow)).isZero();
     try (Session vacuum = new Session("")) {
       vacuum.execute("SET vacuum_cost_delay = 100", "SET vacuum_cost_limit = 1");
@@ -279,12 +278,11 @@ class SignalsTest {
     }
 
     JdbcClient sql() {
-      return JdbcClient.create(
-          new org.springframework.jdbc.datasource.SingleConnectionDataSource(connection, true));
+      return JdbcClient.create(new SingleConnectionDataSource(connection, true));
     }
 
     void end() throws SQLException {
-      int pid = connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+      int pid = connection.unwrap(PGConnection.class).getBackendPID();
       select("pg_terminate_backend(" + pid + ")");
     }
 
