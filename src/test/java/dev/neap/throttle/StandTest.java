@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,7 +111,7 @@ class StandTest {
     return before.next(List.of(measured), SECOND);
   }
 
-  private static Measured signal(Effect effect, Double near) {
+  private static Measured signal(Effect effect, @Nullable Double near) {
     return new Measured("load", effect, near, near == null ? "no privilege" : "at " + near);
   }
 }

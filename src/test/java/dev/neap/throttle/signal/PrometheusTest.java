@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,7 +91,7 @@ class PrometheusTest {
         .formatted(series);
   }
 
-  private static Prometheus signal(URI url, Duration timeout) {
+  private static Prometheus signal(@Nullable URI url, Duration timeout) {
     return new Prometheus(new Prometheus.Settings(Effect.SLOW, url, "max(load > 0)", 2, timeout));
   }
 }

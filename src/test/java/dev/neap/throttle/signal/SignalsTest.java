@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
@@ -225,11 +226,11 @@ class SignalsTest {
         """);
   }
 
-  private static Canary canary(String query, Duration limit) {
+  private static Canary canary(@Nullable String query, Duration limit) {
     return new Canary(new Canary.Settings(SLOW, query, limit));
   }
 
-  private static OwnQuery query(String query) {
+  private static OwnQuery query(@Nullable String query) {
     return new OwnQuery(new OwnQuery.Settings(SLOW, query, 10));
   }
 
