@@ -4,7 +4,6 @@ import dev.neap.postgres.SqlStates;
 import dev.neap.schema.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -25,43 +24,24 @@ final class PaceWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PaceWatch.class);
 
-  /** With what a sample takes, and what a follower waits, a stop is everywhere after a second. */
-  private static final Duration SAMPLE_EVERY = Duration.ofMillis(650);
-
   private static final Duration FOLLOW_EVERY = Duration.ofMillis(250);
   private static final Duration ASKED_WITHIN = Duration.ofSeconds(10);
-  private static final Duration SILENT = Duration.ofSeconds(7);
 
   private final DataSource database;
-  private final Sampler sampler;
+  private final Decisions decisions;
   private final String process;
   private final LongSupplier nanos;
   private final Map<TableName, Long> asked = new ConcurrentHashMap<>();
-  private final Map<TableName, Seen> tables = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
-  private volatile @Nullable Seen cluster;
   private volatile String problem = "";
   private volatile boolean closed;
   private @Nullable Thread thread;
-  private long silentSince;
 
-  PaceWatch(DataSource database, Sampler sampler, String process, LongSupplier nanos) {
+  PaceWatch(DataSource database, Decisions decisions, String process, LongSupplier nanos) {
     this.database = database;
-    this.sampler = sampler;
+    this.decisions = decisions;
     this.process = process;
     this.nanos = nanos;
-  }
-
-  /**
-   * What was decided.
-   *
-   * @param nanos when it was measured
-   */
-  record Seen(Stand stand, List<Measured> measured, long nanos) {
-
-    Duration age(long now) {
-      return Duration.ofNanos(now - nanos);
-    }
   }
 
   /** Takes note that the pace for a table is asked for. */
@@ -71,19 +51,14 @@ final class PaceWatch implements AutoCloseable {
       thread = new Thread(this::run, "neap-pace");
       thread.setDaemon(true);
       thread.start();
-    } else if (!tables.containsKey(table)) {
+    } else if (decisions.table(table) == null) {
       wake.release();
     }
   }
 
-  /** The last decision for all; null before the first one. */
-  @Nullable Seen cluster() {
-    return cluster;
-  }
-
-  /** The last decision for a table; null before the first one. */
-  @Nullable Seen table(TableName table) {
-    return tables.get(table);
+  /** What was decided. */
+  Decisions decisions() {
+    return decisions;
   }
 
   /** Why the last look failed; empty when it did not. */
@@ -94,18 +69,12 @@ final class PaceWatch implements AutoCloseable {
   private boolean wanted() {
     long now = nanos.getAsLong();
     asked.values().removeIf(at -> now - at > ASKED_WITHIN.toNanos());
-    tables.keySet().retainAll(asked.keySet());
+    decisions.keepOnly(asked.keySet());
     boolean wanted = !closed && !asked.isEmpty();
     if (!wanted) {
-      forget();
+      decisions.forget();
     }
     return wanted;
-  }
-
-  /** What was decided long ago is no longer told. */
-  private void forget() {
-    cluster = null;
-    tables.clear();
   }
 
   private void run() {
@@ -117,24 +86,24 @@ final class PaceWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      forget();
+      decisions.forget();
     }
   }
 
   private void watch() throws InterruptedException {
     try (PaceSession session = PaceSession.open(database)) {
       PaceRow row = new PaceRow(session.jdbc(), process);
-      silentSince = 0;
+      decisions.newSession();
       while (wanted()) {
         long begin = nanos.getAsLong();
         boolean leads = session.leads();
-        Duration every = leads ? SAMPLE_EVERY : FOLLOW_EVERY;
+        Duration every = leads ? Decisions.EVERY : FOLLOW_EVERY;
         if (leads) {
-          lead(session, row);
+          decisions.lead(session, row);
         } else {
-          follow(session, row);
+          decisions.follow(session, row);
         }
-        asked.keySet().forEach(table -> look(session, table));
+        asked.keySet().forEach(table -> decisions.look(session, table));
         problem = "";
         rest(every.minusNanos(nanos.getAsLong() - begin));
       }
@@ -149,57 +118,6 @@ final class PaceWatch implements AutoCloseable {
         .addKeyValue("problem", now)
         .log("The load can't be looked at");
     problem = now;
-  }
-
-  private void lead(PaceSession session, PaceRow row) {
-    long now = nanos.getAsLong();
-    List<Measured> measured = sampler.cluster(session.jdbc());
-    Seen before = cluster;
-    if (before == null) {
-      before =
-          row.read()
-              .filter(last -> last.age().compareTo(ASKED_WITHIN) < 0)
-              .map(last -> seen(last, now))
-              .orElse(null);
-    }
-    Stand next = next(before, measured, now);
-    cluster = new Seen(next, measured, now);
-    row.write(next, measured);
-  }
-
-  private void follow(PaceSession session, PaceRow row) {
-    long now = nanos.getAsLong();
-    Seen seen = row.read().map(last -> seen(last, now)).orElse(null);
-    cluster = seen;
-    if (seen == null || seen.age(now).compareTo(SILENT) < 0) {
-      silentSince = 0;
-    } else if (silentSince == 0) {
-      silentSince = now;
-    } else if (now - silentSince > SILENT.toNanos()) {
-      silentSince = 0;
-      session.endLeader();
-    }
-  }
-
-  /** Reads what is about the table, no more often than samples are taken. */
-  private void look(PaceSession session, TableName table) {
-    long now = nanos.getAsLong();
-    Seen before = tables.get(table);
-    if (before != null && before.age(now).compareTo(SAMPLE_EVERY.minusMillis(50)) < 0) {
-      return;
-    }
-    List<Measured> measured = sampler.table(session.jdbc(), table);
-    tables.put(table, new Seen(next(before, measured, now), measured, now));
-  }
-
-  private static Seen seen(PaceRow.Written last, long now) {
-    return new Seen(last.stand(), last.measured(), now - last.age().toNanos());
-  }
-
-  private static Stand next(@Nullable Seen before, List<Measured> measured, long now) {
-    return before == null
-        ? Stand.FULL_SPEED.next(measured, Duration.ZERO)
-        : before.stand().next(measured, before.age(now));
   }
 
   /** Rests until somebody asks for a table that was not looked at. */

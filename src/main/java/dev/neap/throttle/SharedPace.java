@@ -1,7 +1,7 @@
 package dev.neap.throttle;
 
 import dev.neap.schema.TableName;
-import dev.neap.throttle.PaceWatch.Seen;
+import dev.neap.throttle.Decisions.Seen;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -58,8 +58,8 @@ public final class SharedPace implements Pace, MeterBinder, AutoCloseable {
   public Rest after(TableName table, Duration chunk) {
     PaceWatch asked = watch();
     asked.ask(table);
-    Seen all = asked.cluster();
-    Seen one = asked.table(table);
+    Seen all = asked.decisions().cluster();
+    Seen one = asked.decisions().table(table);
     long now = nanos.getAsLong();
     if (all != null && isStale(all, now)) {
       return stale(all.age(now), asked.problem());
@@ -99,13 +99,13 @@ public final class SharedPace implements Pace, MeterBinder, AutoCloseable {
 
   private synchronized PaceWatch watch() {
     if (watch == null) {
-      watch = new PaceWatch(database, sampler(), process, nanos);
+      watch = new PaceWatch(database, new Decisions(sampler(), nanos), process, nanos);
     }
     return watch;
   }
 
   private synchronized @Nullable Seen seen() {
-    Seen seen = watch == null ? null : watch.cluster();
+    Seen seen = watch == null ? null : watch.decisions().cluster();
     return seen == null || isStale(seen, nanos.getAsLong()) ? null : seen;
   }
 

@@ -247,7 +247,7 @@ class SignalsTest {
   }
 
   private void writeWal() {
-    select("pg_logical_emit_message(false, 'test', repeat('x', 2 << 20))");
+    select("pg_logical_emit_message(true, 'test', repeat('x', 2 << 20))");
   }
 
   /** Another session, with its application's name. */
