@@ -23,6 +23,7 @@ final class ChunkRun {
   private String waitsFor = "";
   private boolean askPace;
   private Duration lastChunk = Duration.ZERO;
+  private long lastEnd;
   private String pace = "full speed";
 
   ChunkRun(WalkRun run, Sizing sizing) {
@@ -61,8 +62,8 @@ final class ChunkRun {
     sizing.took(done);
     lastChunk = done.took();
     askPace = !ended;
-    Duration limited = run.rest(done.outcome().rows());
-    notBefore = time().nanos() + limited.toNanos();
+    lastEnd = time().nanos();
+    notBefore = lastEnd + run.rest(done.outcome().rows()).toNanos();
     waitsFor = "max-rows-per-second " + run.context().settings().maxRowsPerSecond();
     run.progress().chunk(done.rate(), done.outcome().rows(), sizing.chunk(), pace);
   }
@@ -96,13 +97,13 @@ final class ChunkRun {
   @Nullable Rests rests() {
     long now = time().nanos();
     if (askPace && now >= notBefore) {
-      Rest rest = run.context().pace().after(run.walk().table(), lastChunk);
+      RunContext context = run.context();
+      Duration rested = Duration.ofNanos(now - lastEnd);
+      double nice = context.settings().nice();
+      Rest rest = context.pace().after(run.walk().table(), lastChunk, nice, rested);
       askPace = rest.again();
       notBefore = Math.max(notBefore, now + rest.delay().toNanos());
-      pace =
-          rest.delay().isZero()
-              ? rest.why()
-              : "rests " + rest.delay().toMillis() + " ms, " + rest.why();
+      pace = rest.why();
       waitsFor = rest.why();
     }
     return notBefore <= now ? null : new Rests(Duration.ofNanos(notBefore - now), waitsFor);

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chunkTime the duration that one chunk aims at
  * @param partitions how many segments of a table are worked on at once, from 1
+ * @param nice how long to rest after each chunk beyond what the load asks for, as a multiple of the
+ *     time that it took
  * @param maxRowsPerSecond the most rows a second, null for no limit
  * @param lockTimeout how long a statement waits for a lock before the chunk is taken back; together
  *     with the chunk's time below the server's {@code deadlock_timeout} (1 s), so that in a
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ChunkSettings(
     Duration chunkTime,
     int partitions,
+    double nice,
     @Nullable Integer maxRowsPerSecond,
     Duration lockTimeout,
     int attempts,
@@ -30,6 +33,7 @@ public record ChunkSettings(
       new ChunkSettings(
           Duration.ofMillis(200),
           1,
+          0,
           null,
           Duration.ofMillis(250),
           20,

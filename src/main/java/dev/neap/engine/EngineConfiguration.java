@@ -11,8 +11,8 @@ import dev.neap.postgres.DdlExecutor;
 import dev.neap.postgres.Leases;
 import dev.neap.postgres.Sleeper;
 import dev.neap.preflight.Preflight;
-import dev.neap.throttle.SignalPace;
-import dev.neap.throttle.signal.LockWaiters;
+import dev.neap.throttle.LoadSignal;
+import dev.neap.throttle.SharedPace;
 import dev.neap.verify.VerificationResults;
 import java.lang.management.ManagementFactory;
 import java.sql.Timestamp;
@@ -27,6 +27,7 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -42,7 +43,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together for the database of the application's data source. */
 @Configuration(proxyBeanMethods = false)
-@ComponentScan("dev.neap.engine.gate")
+@ComponentScan({"dev.neap.engine.gate", "dev.neap.throttle.signal"})
 @EnableConfigurationProperties({
   EngineConfiguration.BackfillDefaults.class,
   EngineConfiguration.General.class,
@@ -147,12 +148,18 @@ public class EngineConfiguration {
   }
 
   @Bean
+  SharedPace pace(DataSource dataSource, ObjectProvider<LoadSignal> signals) {
+    return new SharedPace(dataSource, () -> signals.stream().toList());
+  }
+
+  @Bean
   Books books(
       DataSource dataSource,
       JdbcTransactionManager transactions,
       JobRepository jobs,
       JobOperator operator,
       DdlExecutor.Settings ddl,
+      SharedPace pace,
       BackfillDefaults backfill) {
     ChunkSettings defaults = ChunkSettings.DEFAULT;
     return new Books(
@@ -161,10 +168,11 @@ public class EngineConfiguration {
         jobs,
         operator,
         new DdlExecutor(dataSource, ddl, Sleeper.THREAD),
-        new SignalPace(List.of(new LockWaiters(dataSource, 10))),
+        pace,
         new ChunkSettings(
             backfill.chunkTime(),
             backfill.partitions(),
+            defaults.nice(),
             backfill.maxRowsPerSecond(),
             shorter(ddl.lockTimeout(), defaults.lockTimeout()),
             defaults.attempts(),

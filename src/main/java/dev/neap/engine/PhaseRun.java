@@ -7,8 +7,6 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Settings;
 import dev.neap.postgres.Lease;
-import dev.neap.throttle.Pace;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -50,20 +48,10 @@ record PhaseRun(
         books.jobs(),
         lease,
         gate,
-        niced(books.pace()),
+        books.pace(),
         listener::progressed,
         () -> chunks(books.chunks()),
         books.time());
-  }
-
-  private Pace niced(Pace pace) {
-    return (table, chunk) -> {
-      Pace.Rest rest = pace.after(table, chunk);
-      Duration nice = tuning.get().rest(chunk);
-      return rest.again() || nice.compareTo(rest.delay()) <= 0
-          ? rest
-          : new Pace.Rest(nice, false, "nice " + tuning.get().nice());
-    };
   }
 
   private ChunkSettings chunks(ChunkSettings defaults) {
@@ -71,6 +59,7 @@ record PhaseRun(
     return new ChunkSettings(
         Objects.requireNonNullElse(backfill.chunkTime(), defaults.chunkTime()),
         Objects.requireNonNullElse(backfill.partitions(), defaults.partitions()),
+        Objects.requireNonNullElse(tuning.get().nice(), defaults.nice()),
         backfill.maxRowsPerSecond() == null
             ? defaults.maxRowsPerSecond()
             : backfill.maxRowsPerSecond(),

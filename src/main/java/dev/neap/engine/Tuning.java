@@ -1,7 +1,5 @@
 package dev.neap.engine;
 
-import static java.util.Objects.requireNonNullElse;
-
 import dev.neap.migration.Settings;
 import java.time.Duration;
 import java.util.Map;
@@ -50,10 +48,5 @@ record Tuning(
         settings.flags(),
         settings.rollout(),
         settings.contract());
-  }
-
-  /** How long to rest after a chunk that took so long. */
-  Duration rest(Duration chunk) {
-    return Duration.ofNanos((long) (chunk.toNanos() * requireNonNullElse(nice, 0.0)));
   }
 }

@@ -1,14 +1,17 @@
 package dev.neap.throttle;
 
-/** Says how near its limit one kind of load on the database is. */
-public interface LoadSignal {
+/**
+ * Says how near its limit one kind of load is; a {@link ClusterSignal} or a {@link TableSignal}.
+ *
+ * <p>It is read by one thread at a time, about once a second and with no transaction open, by a
+ * connection that ends a statement after two seconds. What it throws counts as {@link
+ * Reading.Unknown}.
+ */
+public sealed interface LoadSignal permits ClusterSignal, TableSignal {
 
-  /** The signal's name in settings, messages and meters. */
+  /** Its name in messages, meters and, below {@code neap.throttle}, the configuration. */
   String name();
 
-  /**
-   * Measures the load now. It is asked between two chunks, with no transaction open, and takes a
-   * few milliseconds; what it throws counts as {@link Reading.Unknown}.
-   */
-  Reading read();
+  /** What it does to the work. */
+  Effect effect();
 }

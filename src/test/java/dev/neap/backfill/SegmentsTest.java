@@ -134,6 +134,7 @@ class SegmentsTest {
                 new ChunkSettings(
                     Duration.ofMillis(5),
                     partitions.get(),
+                    0,
                     null,
                     small.lockTimeout(),
                     small.attempts(),

@@ -209,6 +209,7 @@ class StepEndsTest {
                 new ChunkSettings(
                     Duration.ofMillis(1),
                     1,
+                    0,
                     2000,
                     Duration.ofMillis(300),
                     3,

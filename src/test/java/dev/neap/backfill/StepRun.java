@@ -29,6 +29,7 @@ public final class StepRun {
       new ChunkSettings(
           Duration.ofNanos(1),
           1,
+          0,
           null,
           Duration.ofMillis(300),
           20,

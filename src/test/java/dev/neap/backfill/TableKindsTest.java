@@ -32,6 +32,7 @@ class TableKindsTest {
       new ChunkSettings(
           Duration.ofMillis(20),
           1,
+          0,
           null,
           Duration.ofMillis(250),
           20,

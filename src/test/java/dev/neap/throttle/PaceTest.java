@@ -5,69 +5,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.neap.schema.TableName;
 import dev.neap.throttle.Pace.Rest;
 import java.time.Duration;
-import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** The signal nearest its limit sets the pace. */
+/** A rest is taken in pieces, so that what changes meanwhile is noticed. */
 class PaceTest {
 
   private static final TableName TABLE = new TableName("public", "t");
   private static final Duration CHUNK = Duration.ofMillis(200);
+  private static final Pace HALF = (table, chunk) -> new Rest(chunk, false, "speed 50 %");
 
   @Test
-  void goesAtFullSpeedUpToHalfOfTheLimit() {
-    assertThat(rest()).isEqualTo(new Rest(Duration.ZERO, false, "full speed"));
-    assertThat(rest(known(0), known(0.5)).delay()).isZero();
-  }
-
-  @Test
-  void restsLongerTheNearerTheNearestOneIs() {
-    assertThat(rest(known(0.1), known(0.75), known(0.6)))
-        .isEqualTo(new Rest(CHUNK, false, "load: at 0.75"));
-    assertThat(rest(known(0.999)).delay()).isEqualTo(CHUNK.multipliedBy(9));
+  void restsWhatIsLeft() {
+    assertThat(rest(HALF, CHUNK, 1, 0)).isEqualTo(new Rest(CHUNK, false, "speed 50 %"));
+    assertThat(rest(HALF, CHUNK, 1, 150))
+        .isEqualTo(new Rest(Duration.ofMillis(50), false, "speed 50 %"));
+    assertThat(rest(HALF, CHUNK, 1, 250)).isEqualTo(new Rest(Duration.ZERO, false, "speed 50 %"));
   }
 
   @Test
-  void standsStillAtTheLimit() {
-    assertThat(rest(known(0.999), known(1)))
-        .returns("load: at 1.0", Rest::why)
-        .returns(true, Rest::again);
+  void asksAgainWithinALongRest() {
+    Duration chunk = Duration.ofSeconds(2);
+    assertThat(rest(HALF, chunk, 1, 0)).isEqualTo(new Rest(Pace.PIECE, true, "speed 50 %"));
+    assertThat(rest(HALF, chunk, 1, 1_600))
+        .isEqualTo(new Rest(Duration.ofMillis(400), false, "speed 50 %"));
   }
 
   @Test
-  void isCarefulWhereTheLoadCannotBeTold() {
-    assertThat(rest(() -> new Reading.Unknown("no privilege")))
-        .isEqualTo(new Rest(CHUNK, false, "load: no privilege"));
-    assertThat(
-            rest(
-                () -> {
-                  throw new IllegalStateException("connection lost");
-                }))
-        .isEqualTo(new Rest(CHUNK, false, "load: connection lost"));
+  void niceMakesChunkAndRestTogetherLonger() {
+    assertThat(rest(Pace.FULL_SPEED, CHUNK, 1.5, 0))
+        .isEqualTo(new Rest(Duration.ofMillis(100), false, "nice 1.5, full speed"));
+    assertThat(rest(HALF, CHUNK, 1.5, 0).delay()).isEqualTo(Duration.ofMillis(400));
+    assertThat(rest(HALF, CHUNK, 0.1, 0).delay()).isEqualTo(CHUNK);
   }
 
-  private static Supplier<Reading> known(double nearLimit) {
-    return () -> new Reading.Known(nearLimit, "at " + nearLimit);
+  @Test
+  void aStopIsPassedOn() {
+    Rest stopped = new Rest(Duration.ofMillis(250), true, "stopped");
+    assertThat(rest((table, chunk) -> stopped, CHUNK, 3, 900)).isSameAs(stopped);
   }
 
-  @SafeVarargs
-  private static Rest rest(Supplier<Reading>... readings) {
-    return new SignalPace(List.of(readings).stream().map(PaceTest::signal).toList())
-        .after(TABLE, CHUNK);
-  }
-
-  private static LoadSignal signal(Supplier<Reading> reading) {
-    return new LoadSignal() {
-      @Override
-      public String name() {
-        return "load";
-      }
-
-      @Override
-      public Reading read() {
-        return reading.get();
-      }
-    };
+  private static Rest rest(Pace pace, Duration chunk, double nice, long rested) {
+    return pace.after(TABLE, chunk, nice, Duration.ofMillis(rested));
   }
 }

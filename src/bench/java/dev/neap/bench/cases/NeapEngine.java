@@ -16,14 +16,15 @@ import dev.neap.postgres.Catalog;
 import dev.neap.postgres.Fence;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
+import dev.neap.throttle.LoadSignal;
 import dev.neap.throttle.Pace;
-import dev.neap.throttle.SignalPace;
-import dev.neap.throttle.signal.LockWaiters;
+import dev.neap.throttle.SharedPace;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
 import org.springframework.batch.core.step.Step;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Neap's own engine: the one place where the benchmark knows how a backfill is executed. */
@@ -54,10 +55,20 @@ final class NeapEngine {
         mode == Mode.WITHOUT_BOOKS
             ? new ResourcelessJobRepository()
             : BatchJob.books(run.database(), transactions);
-    Pace pace =
-        mode == Mode.PACED
-            ? new SignalPace(List.of(new LockWaiters(run.database(), 10)))
-            : Pace.FULL_SPEED;
+    try (AnnotationConfigApplicationContext signals =
+            new AnnotationConfigApplicationContext("dev.neap.throttle.signal");
+        SharedPace paced =
+            new SharedPace(
+                run.database(),
+                () -> List.copyOf(signals.getBeansOfType(LoadSignal.class).values()))) {
+      Pace pace = mode == Mode.PACED ? paced : Pace.FULL_SPEED;
+      execute(run, partitions, transactions, books, pace);
+    }
+  }
+
+  private static void execute(
+      Run run, int partitions, JdbcTransactionManager transactions, JobRepository books, Pace pace)
+      throws Exception {
     Clock clock = new Clock(run, pace);
     Fence fence = connection -> {};
     ChunkGate gate =
@@ -67,6 +78,7 @@ final class NeapEngine {
         new ChunkSettings(
             defaults.chunkTime(),
             partitions,
+            defaults.nice(),
             defaults.maxRowsPerSecond(),
             defaults.lockTimeout(),
             defaults.attempts(),

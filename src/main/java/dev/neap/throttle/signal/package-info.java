@@ -1,7 +1,9 @@
 /**
  * The load signals, one file each.
  *
- * <p>Allowed dependencies: {@code postgres}, {@code throttle}
+ * <p>A signal is a component; its settings, below {@code neap.throttle}, are a record inside it.
+ *
+ * <p>Allowed dependencies: {@code schema}, {@code postgres}, {@code throttle}
  */
 @NullMarked
 package dev.neap.throttle.signal;
