@@ -65,7 +65,7 @@ final class ChunkRun {
     lastEnd = time().nanos();
     notBefore = lastEnd + run.rest(done.outcome().rows()).toNanos();
     waitsFor = "max-rows-per-second " + run.context().settings().maxRowsPerSecond();
-    run.progress().chunk(done.rate(), done.outcome().rows(), sizing.chunk(), pace);
+    run.progress().chunk(done, sizing.chunk(), pace);
   }
 
   /**

@@ -182,14 +182,14 @@ final class ChunkWork {
     Stand stand = ranges.after(sql, at, range);
     Outcome all = new Outcome(outcome.rows() + uncounted, outcome.different());
     Speed.Rate rate =
-        run.progress().at(at, at.rows() + all.rows(), stand.fraction(), stand.ended());
+        run.progress().at(at, at.rows() + all.rows(), stand.fraction());
     return new Done(range.size(), took, all, stand, at, rate);
   }
 
   private Done nothing(Checkpoint at) {
     Stand stand = new Stand(at.parts(), at.position(), 1, true);
     Outcome none = new Outcome(at.done() ? 0 : uncounted, 0);
-    Speed.Rate rate = run.progress().at(at, at.rows(), 1, true);
+    Speed.Rate rate = run.progress().at(at, at.rows(), 1);
     return new Done(0, Duration.ZERO, none, stand, at, rate);
   }
 

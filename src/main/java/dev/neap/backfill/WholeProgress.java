@@ -18,6 +18,7 @@ final class WholeProgress {
   private final int segments;
   private final Speed speed = new Speed();
   private final Map<Integer, Part> parts = new HashMap<>();
+  private int open;
   private @Nullable Progress last;
   private long lastLogged;
 
@@ -28,7 +29,7 @@ final class WholeProgress {
     this.lastLogged = context.time().nanos();
   }
 
-  private record Part(long rows, @Nullable Long totalRows, double fraction, boolean done) {}
+  private record Part(long rows, @Nullable Long totalRows, double fraction) {}
 
   /** Where the segments stand when this process begins; told again it changes nothing. */
   synchronized void begin(List<Checkpoint> stands) {
@@ -36,7 +37,8 @@ final class WholeProgress {
       stands.forEach(
           at ->
               parts.put(
-                  at.segment(), new Part(at.rows(), at.totalRows(), at.fraction(), at.done())));
+                  at.segment(), new Part(at.rows(), at.totalRows(), at.fraction())));
+      open = (int) stands.stream().filter(at -> !at.done()).count();
       speed.at(context.time().nanos(), rows(), fraction());
     }
   }
@@ -46,14 +48,15 @@ final class WholeProgress {
   }
 
   /** The rate of the whole walk when a segment stands there. */
-  synchronized Speed.Rate at(Checkpoint from, long rows, double fraction, boolean done) {
-    parts.put(from.segment(), new Part(rows, from.totalRows(), fraction, done));
+  synchronized Speed.Rate at(Checkpoint from, long rows, double fraction) {
+    parts.put(from.segment(), new Part(rows, from.totalRows(), fraction));
     return speed.at(context.time().nanos(), rows(), fraction());
   }
 
   /** Tells the listener of a chunk that was committed. */
-  synchronized void chunk(Speed.Rate rate, long chunkRows, long chunkSize, String pace) {
-    boolean done = parts.size() == segments && parts.values().stream().allMatch(Part::done);
+  synchronized void chunk(ChunkWork.Done chunk, long nextSize, String pace) {
+    Speed.Rate rate = chunk.rate();
+    open -= chunk.stand().ended() ? 1 : 0;
     report(
         new Progress(
             context.migration(),
@@ -63,10 +66,10 @@ final class WholeProgress {
             fraction(),
             rate.rowsPerSecond(),
             rate.remaining(),
-            chunkRows,
-            chunkSize,
+            chunk.outcome().rows(),
+            nextSize,
             pace,
-            done));
+            open == 0));
   }
 
   /** Tells the listener that a segment waits. */

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -64,14 +65,14 @@ final class Mortal extends DelegatingDataSource {
         });
   }
 
-  /** A statement that is a transaction of its own when it updates. */
+  /** A statement that is executed by itself; one that is a block commits. */
   private Statement ofItsOwn(Connection connection, Statement statement) {
     Class<? extends Statement> type =
         statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
     return proxy(
         type,
         (proxy, method, arguments) ->
-            call(connection, statement, method, arguments, "executeLargeUpdate"));
+            call(connection, statement, method, arguments, isBlock(arguments) ? "execute" : ""));
   }
 
   private Object call(
@@ -95,6 +96,11 @@ final class Mortal extends DelegatingDataSource {
       throw new SQLException("cut after the commit", "08006");
     }
     return result;
+  }
+
+  /** Whether it is a block that commits each of its statements. */
+  private static boolean isBlock(Object @Nullable [] arguments) {
+    return arguments != null && arguments.length == 1 && arguments[0].toString().contains("DO '");
   }
 
   private <T> T proxy(Class<T> type, InvocationHandler handler) {

@@ -16,26 +16,26 @@ class PaceTest {
 
   @Test
   void restsWhatIsLeft() {
-    assertThat(rest(HALF, CHUNK, 1, 0)).isEqualTo(new Rest(CHUNK, false, "speed 50 %"));
-    assertThat(rest(HALF, CHUNK, 1, 150))
+    assertThat(rest(HALF, CHUNK, 0, 0)).isEqualTo(new Rest(CHUNK, false, "speed 50 %"));
+    assertThat(rest(HALF, CHUNK, 0, 150))
         .isEqualTo(new Rest(Duration.ofMillis(50), false, "speed 50 %"));
-    assertThat(rest(HALF, CHUNK, 1, 250)).isEqualTo(new Rest(Duration.ZERO, false, "speed 50 %"));
+    assertThat(rest(HALF, CHUNK, 0, 250)).isEqualTo(new Rest(Duration.ZERO, false, "speed 50 %"));
   }
 
   @Test
   void asksAgainWithinALongRest() {
     Duration chunk = Duration.ofSeconds(2);
-    assertThat(rest(HALF, chunk, 1, 0)).isEqualTo(new Rest(Pace.PIECE, true, "speed 50 %"));
-    assertThat(rest(HALF, chunk, 1, 1_600))
+    assertThat(rest(HALF, chunk, 0, 0)).isEqualTo(new Rest(Pace.PIECE, true, "speed 50 %"));
+    assertThat(rest(HALF, chunk, 0, 1_600))
         .isEqualTo(new Rest(Duration.ofMillis(400), false, "speed 50 %"));
   }
 
   @Test
   void niceMakesChunkAndRestTogetherLonger() {
-    assertThat(rest(Pace.FULL_SPEED, CHUNK, 1.5, 0))
-        .isEqualTo(new Rest(Duration.ofMillis(100), false, "nice 1.5, full speed"));
-    assertThat(rest(HALF, CHUNK, 1.5, 0).delay()).isEqualTo(Duration.ofMillis(400));
-    assertThat(rest(HALF, CHUNK, 0.1, 0).delay()).isEqualTo(CHUNK);
+    assertThat(rest(Pace.FULL_SPEED, CHUNK, 0.5, 0))
+        .isEqualTo(new Rest(Duration.ofMillis(100), false, "nice 0.5, full speed"));
+    assertThat(rest(HALF, CHUNK, 0.5, 0).delay()).isEqualTo(Duration.ofMillis(400));
+    assertThat(rest(HALF, CHUNK, 0, 0).delay()).isEqualTo(CHUNK);
   }
 
   @Test
