@@ -1,5 +1,6 @@
 package dev.neap.backfill;
 
+import dev.neap.migration.Settings.UserTriggers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often one chunk is tried before the step fails
  * @param firstBackoff the rest after the first failed attempt; it doubles with each further one
  * @param longestBackoff the longest rest between two attempts
+ * @param userTriggers whether the users' own triggers fire for the rows that are rewritten
  */
 public record ChunkSettings(
     Duration chunkTime,
@@ -21,7 +23,8 @@ public record ChunkSettings(
     Duration lockTimeout,
     int attempts,
     Duration firstBackoff,
-    Duration longestBackoff) {
+    Duration longestBackoff,
+    UserTriggers userTriggers) {
 
   /** Chunks of 200 ms; failed ones are tried for about four minutes. */
   public static final ChunkSettings DEFAULT =
@@ -31,7 +34,18 @@ public record ChunkSettings(
           Duration.ofMillis(250),
           20,
           Duration.ofMillis(100),
-          Duration.ofSeconds(20));
+          Duration.ofSeconds(20),
+          UserTriggers.FIRE);
+
+  /**
+   * What a transaction sets, after other settings, for the users' triggers to do as they should;
+   * Neap's own trigger passes by the rows that are rewritten, and so does not miss anything.
+   */
+  String triggersSql() {
+    return userTriggers == UserTriggers.SUPPRESS
+        ? "; SET LOCAL session_replication_role = replica"
+        : "";
+  }
 
   /**
    * How long one statement of a chunk may take that an application may have to wait for: two and a

@@ -158,6 +158,7 @@ final class ChunkTransaction {
                 + lock.toMillis()
                 + "; SET LOCAL statement_timeout = "
                 + statement.toMillis()
-                + "; SET LOCAL neap.backfill = 'on'");
+                + "; SET LOCAL neap.backfill = 'on'"
+                + context.settings().triggersSql());
   }
 }

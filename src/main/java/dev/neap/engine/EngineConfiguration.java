@@ -6,6 +6,7 @@ import dev.neap.flag.FlagStore;
 import dev.neap.flag.Flags;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.lifecycle.MigrationStore;
+import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.Catalog;
 import dev.neap.postgres.DdlExecutor;
 import dev.neap.postgres.Leases;
@@ -56,10 +57,13 @@ public class EngineConfiguration {
    *
    * @param chunkTime the duration that one chunk aims at
    * @param maxRowsPerSecond the most rows a second; no limit when left out
+   * @param userTriggers what becomes of the users' own triggers meanwhile
    */
   @ConfigurationProperties("neap.backfill")
   record BackfillDefaults(
-      @DefaultValue("200ms") Duration chunkTime, @Nullable Integer maxRowsPerSecond) {}
+      @DefaultValue("200ms") Duration chunkTime,
+      @Nullable Integer maxRowsPerSecond,
+      @DefaultValue("fire") UserTriggers userTriggers) {}
 
   /**
    * What holds for every migration.
@@ -160,7 +164,8 @@ public class EngineConfiguration {
             shorter(ddl.lockTimeout(), defaults.lockTimeout()),
             defaults.attempts(),
             defaults.firstBackoff(),
-            defaults.longestBackoff()),
+            defaults.longestBackoff(),
+            backfill.userTriggers()),
         Time.SYSTEM);
   }
 
@@ -183,11 +188,16 @@ public class EngineConfiguration {
       WriteCounters counters,
       Books books,
       Windows windows,
+      BackfillDefaults backfill,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
     Preflight preflight =
-        new Preflight(dataSource, catalog, new TreeSet<>(windows.windows().keySet()));
+        new Preflight(
+            dataSource,
+            catalog,
+            new TreeSet<>(windows.windows().keySet()),
+            backfill.userTriggers());
     MigrationFile files = new MigrationFile();
     Leases leases = new Leases(dataSource, Leases.TIME_TO_LIVE);
     Driver.Parts parts =

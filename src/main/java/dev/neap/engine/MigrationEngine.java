@@ -91,7 +91,7 @@ final class MigrationEngine implements Engine {
     @Nullable Standing known = parts.store().find(migration.name()).orElse(null);
     String checksum = Registrar.checksum(migration.source());
     if (isNew(known, checksum)) {
-      register(migration, file, by, checksum);
+      register(migration, file, by, checksum, listener);
     }
     if (known != null && known.state() == State.ROLLED_BACK) {
       parts.store().request(migration.name(), Request.START_AGAIN, by);
@@ -107,9 +107,12 @@ final class MigrationEngine implements Engine {
   }
 
   /** Where another process starts the same file and was quicker, its own work is no objection. */
-  private void register(Migration migration, String file, String by, String checksum) {
+  private void register(
+      Migration migration, String file, String by, String checksum, EngineListener listener) {
     try {
-      registrar.register(migration, plan(migration), file, by);
+      Plan plan = plan(migration);
+      registrar.register(migration, plan, file, by);
+      listener.registered(migration.name(), plan);
     } catch (RefusedException refused) {
       if (isNew(parts.store().find(migration.name()).orElse(null), checksum)) {
         throw refused;

@@ -10,6 +10,7 @@ import dev.neap.backfill.ChunkGate.Verdict;
 import dev.neap.backfill.ChunkGate.Wait;
 import dev.neap.migration.RowRewrite;
 import dev.neap.migration.RowRewrite.KeyColumn;
+import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
@@ -211,7 +212,8 @@ class StepEndsTest {
                     Duration.ofMillis(300),
                     3,
                     Duration.ofMillis(1),
-                    Duration.ofMillis(20)));
+                    Duration.ofMillis(20),
+                    UserTriggers.FIRE));
     long before = System.nanoTime();
     assertThat(run(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(400));
