@@ -1,8 +1,13 @@
 package dev.neap.backfill;
 
+import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType.COUNT_BASED;
+
 import dev.neap.throttle.Pace.Rest;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,12 +18,14 @@ final class ChunkRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChunkRun.class);
   private static final int WORTH_A_WARNING = 5;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
   private static final long LOG_EVERY = Duration.ofSeconds(30).toNanos();
 
   private final RunContext context;
   private final Walk walk;
   private final ChunkSize size;
   private final IntervalFunction backoff;
+  private final CircuitBreaker breaker;
   private boolean ended;
   private int failures;
   private long notBefore;
@@ -37,12 +44,29 @@ final class ChunkRun {
     this.backoff =
         IntervalFunction.ofExponentialRandomBackoff(
             settings.firstBackoff(), 2, 0.5, settings.longestBackoff());
+    this.breaker = breaker(walk.step(), settings);
     this.notBefore = context.time().nanos();
     this.lastLogged = notBefore;
   }
 
+  private static CircuitBreaker breaker(String step, ChunkSettings settings) {
+    return CircuitBreaker.of(
+        step,
+        CircuitBreakerConfig.custom()
+            .slidingWindow(settings.attempts(), settings.attempts(), COUNT_BASED)
+            .failureRateThreshold(100)
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .waitIntervalFunctionInOpenState(
+                IntervalFunction.ofRandomized(settings.longestBackoff(), 0.5))
+            .build());
+  }
+
   /** A rest before the next chunk, and what for. */
   record Rests(Duration remaining, String why) {}
+
+  String step() {
+    return walk.step();
+  }
 
   boolean ended() {
     return ended;
@@ -63,6 +87,7 @@ final class ChunkRun {
 
   void done(ChunkTransaction.Done done) {
     failures = 0;
+    breaker.onSuccess(done.took().toNanos(), TimeUnit.NANOSECONDS);
     ended = done.stand().ended();
     size.took(done.size(), done.outcome().rows(), done.took());
     lastChunk = done.took();
@@ -91,22 +116,24 @@ final class ChunkRun {
   }
 
   /**
-   * Takes note of an attempt that may go well the next time.
-   *
-   * @throws ChunkFailedException when it was the last one
+   * Takes note of an attempt that may go well the next time. After some in a row the breaker opens:
+   * then single attempts, far apart, find out when the database is well again, however long that
+   * takes.
    */
   void refused(RuntimeException failure, SqlFailure kind) {
     failures++;
-    if (failures >= context.settings().attempts()) {
-      throw new ChunkFailedException(walk.step(), failures, failure);
-    }
+    breaker.onError(0, TimeUnit.NANOSECONDS, failure);
     if (kind == SqlFailure.TOO_LARGE) {
       size.refused();
     }
     Duration rest = Duration.ofMillis(backoff.apply(failures));
     notBefore = context.time().nanos() + rest.toNanos();
     askPace = false;
-    waitsFor = "tries again after: " + SqlFailure.message(failure);
+    waitsFor =
+        breaker.getState() == CircuitBreaker.State.OPEN
+            ? "waits until the database is well: %d attempts in a row failed, the last by: %s"
+                .formatted(failures, SqlFailure.message(failure))
+            : "tries again after: " + SqlFailure.message(failure);
     LOG.atLevel(failures < WORTH_A_WARNING ? Level.INFO : Level.WARN)
         .addKeyValue("step", walk.step())
         .addKeyValue("attempt", failures)
@@ -128,7 +155,10 @@ final class ChunkRun {
               : "rests " + rest.delay().toMillis() + " ms, " + rest.why();
       waitsFor = rest.why();
     }
-    return notBefore <= now ? null : new Rests(Duration.ofNanos(notBefore - now), waitsFor);
+    if (notBefore > now) {
+      return new Rests(Duration.ofNanos(notBefore - now), waitsFor);
+    }
+    return breaker.tryAcquirePermission() ? null : new Rests(LOOK_AGAIN, waitsFor);
   }
 
   /** Tells the listener that the walk waits. */

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param lockTimeout how long a statement waits for a lock before the chunk is taken back; together
  *     with the chunk's time below the server's {@code deadlock_timeout} (1 s), so that in a
  *     deadlock it is the chunk that gives way and not the application
- * @param attempts how often one chunk is tried before the step fails
+ * @param attempts how many failed attempts in a row make the walk wait until the database is well,
+ *     which single attempts find out
  * @param firstBackoff the rest after the first failed attempt; it doubles with each further one
  * @param longestBackoff the longest rest between two attempts
  * @param userTriggers whether the users' own triggers fire for the rows that are rewritten
+ * @param maxBadRows how many rows that can't be converted are passed by before the step fails
  */
 public record ChunkSettings(
     Duration chunkTime,
@@ -24,18 +26,20 @@ public record ChunkSettings(
     int attempts,
     Duration firstBackoff,
     Duration longestBackoff,
-    UserTriggers userTriggers) {
+    UserTriggers userTriggers,
+    int maxBadRows) {
 
-  /** Chunks of 200 ms; failed ones are tried for about four minutes. */
+  /** Chunks of 200 ms; after five failed attempts one about every twenty seconds. */
   public static final ChunkSettings DEFAULT =
       new ChunkSettings(
           Duration.ofMillis(200),
           null,
           Duration.ofMillis(250),
-          20,
+          5,
           Duration.ofMillis(100),
           Duration.ofSeconds(20),
-          UserTriggers.FIRE);
+          UserTriggers.FIRE,
+          0);
 
   /**
    * What a transaction sets, after other settings, for the users' triggers to do as they should;

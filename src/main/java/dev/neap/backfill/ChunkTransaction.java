@@ -21,13 +21,15 @@ final class ChunkTransaction {
   private final Walk walk;
   private final Ranges ranges;
   private final CheckpointRow row;
+  private final PassedBy passed;
   private final RangeStatements sql;
   private final Speed speed = new Speed();
 
-  ChunkTransaction(RunContext context, Walk walk, Ranges ranges) {
+  ChunkTransaction(RunContext context, Walk walk, Ranges ranges, PassedBy passed) {
     this.context = context;
     this.walk = walk;
     this.ranges = ranges;
+    this.passed = passed;
     this.row = new CheckpointRow(context.migration(), context.run(), walk.step());
     this.sql = new RangeStatements(new JdbcTemplate(context.database()), context.tag());
   }
@@ -107,6 +109,7 @@ final class ChunkTransaction {
 
   private void move(RangeStatements statements, Done done, String pace) {
     int chunks = done.size() > 0 ? 1 : 0;
+    passed.record(statements);
     row.move(statements, done.from(), done.stand(), done.outcome(), chunks, done.rate(), pace);
     if (done.stand().ended()) {
       Outcome total =
@@ -119,7 +122,7 @@ final class ChunkTransaction {
 
   private Outcome work(RangeStatements statements, Range range) {
     try {
-      return walk.work().run(statements, range.part(), range.condition());
+      return passed.run(statements, range.part(), range.condition());
     } catch (RuntimeException e) {
       throw new RangeFailedException(range, e);
     }
@@ -151,14 +154,19 @@ final class ChunkTransaction {
   }
 
   private void limits(Duration lock, Duration statement) {
-    sql.jdbc()
-        .execute(
-            context.tag()
-                + "SET LOCAL lock_timeout = "
-                + lock.toMillis()
-                + "; SET LOCAL statement_timeout = "
-                + statement.toMillis()
-                + "; SET LOCAL neap.backfill = 'on'"
-                + context.settings().triggersSql());
+    sql.jdbc().execute(limits(context, lock, statement));
+  }
+
+  /**
+   * What a transaction that rewrites rows begins with; a deferred constraint would fail too late.
+   */
+  static String limits(RunContext context, Duration lock, Duration statement) {
+    return context.tag()
+        + "SET LOCAL lock_timeout = "
+        + lock.toMillis()
+        + "; SET LOCAL statement_timeout = "
+        + statement.toMillis()
+        + "; SET LOCAL neap.backfill = 'on'; SET CONSTRAINTS ALL IMMEDIATE"
+        + context.settings().triggersSql();
   }
 }

@@ -28,12 +28,13 @@ public final class RangeSteps {
         walk.key().isEmpty()
             ? new BlockRanges(walk.table(), walk.leaves())
             : new KeyRanges(walk.table(), walk.leaves(), walk.key());
-    ChunkTransaction transaction = new ChunkTransaction(context, walk, ranges);
+    PassedBy passed = new PassedBy(context, walk);
+    ChunkTransaction transaction = new ChunkTransaction(context, walk, ranges, passed);
     RangeReader reader =
         new RangeReader(() -> new ChunkRun(context, walk, ranges.sizes(context.settings())));
     return new ChunkOrientedStepBuilder<NextRange, NextRange>(name, context.jobs(), 1)
         .reader(reader)
-        .writer(new RangeWriter(transaction, reader::run))
+        .writer(new RangeWriter(transaction, passed, reader::run))
         .interruptionPolicy(new BetweenChunks(context, transaction, reader::run))
         .transactionManager(context.transactions())
         .transactionAttribute(

@@ -1,6 +1,8 @@
 package dev.neap.backfill;
 
+import dev.neap.migration.RowRewrite;
 import dev.neap.schema.TableName;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with one range of rows. */
 public interface RangeWork {
@@ -14,6 +16,11 @@ public interface RangeWork {
    * @return the rows that it worked on
    */
   Outcome run(RangeStatements sql, TableName part, String range);
+
+  /** The rewrite that it is, of which single rows may be passed by; null for any other work. */
+  default @Nullable RowRewrite rewrite() {
+    return null;
+  }
 
   /** Whether an application may have to wait for the chunk's transaction. */
   default boolean isInTheWay() {

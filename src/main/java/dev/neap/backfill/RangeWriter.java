@@ -13,11 +13,13 @@ final class RangeWriter implements ItemWriter<NextRange> {
 
   private final ChunkTransaction transaction;
   private final Bisection bisection;
+  private final PassedBy passed;
   private final Supplier<ChunkRun> run;
 
-  RangeWriter(ChunkTransaction transaction, Supplier<ChunkRun> run) {
+  RangeWriter(ChunkTransaction transaction, PassedBy passed, Supplier<ChunkRun> run) {
     this.transaction = transaction;
     this.bisection = new Bisection(transaction);
+    this.passed = passed;
     this.run = run;
   }
 
@@ -34,6 +36,7 @@ final class RangeWriter implements ItemWriter<NextRange> {
         tryAgain(e);
         continue;
       }
+      passed.recorded();
       run.get().done(done);
     }
   }
@@ -43,17 +46,19 @@ final class RangeWriter implements ItemWriter<NextRange> {
       tryAgain(failure);
       return;
     }
-    Optional<RowFailureException> row;
+    Optional<BadRow> row;
     try {
-      row = bisection.find(failure.range(), failure);
+      row = bisection.find(failure.range());
+      row.ifPresent(passed::add);
+    } catch (RowFailureException e) {
+      throw e;
     } catch (RuntimeException e) {
       tryAgain(e);
       return;
     }
-    if (row.isPresent()) {
-      throw row.get();
+    if (row.isEmpty()) {
+      run.get().refused(failure, SqlFailure.PASSING);
     }
-    run.get().refused(failure, SqlFailure.PASSING);
   }
 
   private void tryAgain(RuntimeException failure) {
@@ -66,6 +71,9 @@ final class RangeWriter implements ItemWriter<NextRange> {
     if (kind == SqlFailure.TOO_LARGE || kind == SqlFailure.PASSING) {
       run.get().refused(failure, kind);
       return;
+    }
+    if (kind == SqlFailure.DENIED) {
+      throw new ChunkFailedException(run.get().step(), failure);
     }
     throw failure instanceof RangeFailedException e && e.getCause() instanceof RuntimeException own
         ? own

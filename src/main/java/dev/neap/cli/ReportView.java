@@ -38,6 +38,7 @@ record ReportView(
     List<Walk> progress,
     List<Report.Writes> writes,
     List<Verification> verifications,
+    Passed passedBy,
     List<Report.KeptArchive> archives,
     @Nullable String next) {
 
@@ -108,6 +109,20 @@ record ReportView(
     }
   }
 
+  /** Rows that could not be converted. */
+  record Passed(long rows, List<Bad> first) {
+
+    record Bad(String table, JsonNode key, String sqlState, String message) {}
+
+    static Passed of(Report.PassedBy p) {
+      return new Passed(
+          p.rows(),
+          p.first().stream()
+              .map(b -> new Bad(b.table(), Json.parsed(b.key()), b.sqlState(), b.message()))
+              .toList());
+    }
+  }
+
   static ReportView of(Report report) {
     Standing s = report.standing();
     Standing.Pause pause = s.pause();
@@ -141,6 +156,7 @@ record ReportView(
         report.walks().stream().map(Walk::of).toList(),
         report.writes(),
         report.verifications().stream().map(Verification::of).toList(),
+        Passed.of(report.passedBy()),
         report.archives(),
         NextCommand.of(report).orElse(null));
   }

@@ -56,6 +56,7 @@ final class StatusText {
     }
     label(lines, "read-new", report.readNewPercent() + " % of readers on the new shape");
     report.walks().forEach(walk -> label(lines, walk.done() ? "done" : "progress", walk(walk)));
+    passedBy(lines, report);
     gates(lines, report);
     for (Report.Writes writes : report.writes()) {
       label(
@@ -76,6 +77,7 @@ final class StatusText {
     report.verifications().stream()
         .filter(result -> result.different() > 0 && report.standing().state() == State.HALTED)
         .forEach(result -> lines.addAll(verification(result)));
+    passedBy(lines, report);
     archives(lines, report);
     waitsAndNext(lines, report);
     return lines;
@@ -156,6 +158,15 @@ final class StatusText {
     Instant since = verdict.since();
     String reason = verdict.reason() + (since == null ? "" : ", since " + ago(since));
     return verdict.isOpen() ? reason : reason + "; opens when " + verdict.opensWhen();
+  }
+
+  private void passedBy(List<String> lines, Report report) {
+    long rows = report.passedBy().rows();
+    if (rows == 0) {
+      return;
+    }
+    label(lines, "passed by", count(rows) + " rows that can't be converted, the first are");
+    report.passedBy().first().forEach(bad -> label(lines, "", bad.toString()));
   }
 
   private void archives(List<String> lines, Report report) {

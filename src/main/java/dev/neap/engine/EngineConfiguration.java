@@ -58,12 +58,14 @@ public class EngineConfiguration {
    * @param chunkTime the duration that one chunk aims at
    * @param maxRowsPerSecond the most rows a second; no limit when left out
    * @param userTriggers what becomes of the users' own triggers meanwhile
+   * @param maxBadRows how many rows that can't be converted are passed by before it halts
    */
   @ConfigurationProperties("neap.backfill")
   record BackfillDefaults(
       @DefaultValue("200ms") Duration chunkTime,
       @Nullable Integer maxRowsPerSecond,
-      @DefaultValue("fire") UserTriggers userTriggers) {}
+      @DefaultValue("fire") UserTriggers userTriggers,
+      @DefaultValue("0") int maxBadRows) {}
 
   /**
    * What holds for every migration.
@@ -165,7 +167,8 @@ public class EngineConfiguration {
             defaults.attempts(),
             defaults.firstBackoff(),
             defaults.longestBackoff(),
-            backfill.userTriggers()),
+            backfill.userTriggers(),
+            backfill.maxBadRows()),
         Time.SYSTEM);
   }
 

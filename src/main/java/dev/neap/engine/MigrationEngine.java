@@ -223,7 +223,7 @@ final class MigrationEngine implements Engine {
       throw RefusedException.because(
           "NEAP-6105", name + " is " + standing.state() + ": there are no two shapes to compare");
     }
-    return comparison.of(PlanJson.read(standing.registration().plan()));
+    return comparison.of(PlanJson.read(standing.registration().plan()), reports.badRows(standing));
   }
 
   @Override

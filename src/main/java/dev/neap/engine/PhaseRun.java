@@ -70,6 +70,9 @@ record PhaseRun(
         defaults.longestBackoff(),
         isRewriting()
             ? Objects.requireNonNullElse(backfill.userTriggers(), defaults.userTriggers())
-            : UserTriggers.FIRE);
+            : UserTriggers.FIRE,
+        phase == Phase.BACKFILL
+            ? Objects.requireNonNullElse(backfill.maxBadRows(), defaults.maxBadRows())
+            : 0);
   }
 }

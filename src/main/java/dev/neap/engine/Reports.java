@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.backfill.BadRows;
 import dev.neap.backfill.Checkpoints;
 import dev.neap.flag.Flag;
 import dev.neap.flag.FlagStore;
@@ -23,6 +24,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads where a migration stands, for people and programs. */
 final class Reports {
+
+  private static final int NAMED = 3;
 
   private final JdbcClient jdbc;
   private final FactGatherer facts;
@@ -55,9 +58,18 @@ final class Reports {
         percent,
         new Checkpoints(jdbc).of(standing.name(), standing.run()),
         new VerificationResults(jdbc).of(standing.name(), standing.run()),
+        passedBy(badRows(standing)),
         archives(standing),
         plan.counters().stream().map(counters::writes).flatMap(Optional::stream).toList(),
         leases.holder(standing.name()).filter(Leases.Holder::alive));
+  }
+
+  BadRows badRows(Standing standing) {
+    return new BadRows(jdbc, standing.name(), standing.run());
+  }
+
+  private static Report.PassedBy passedBy(BadRows bad) {
+    return new Report.PassedBy(bad.count(), bad.first(NAMED));
   }
 
   private List<Verdict> closed(Standing standing, Plan plan, Migration migration) {

@@ -24,7 +24,8 @@ final class SettingsReader {
             integer(backfill.path("max-rows-per-second")),
             integer(backfill.path("partitions")),
             text(backfill.path("window")),
-            triggers(backfill.path("user-triggers"))),
+            triggers(backfill.path("user-triggers")),
+            integer(backfill.path("max-bad-rows"))),
         new Settings.Flags(
             on(flags.path("expand")),
             on(flags.path("backfill")),

@@ -33,7 +33,8 @@ public final class StepRun {
           20,
           Duration.ofMillis(1),
           Duration.ofMillis(20),
-          UserTriggers.FIRE);
+          UserTriggers.FIRE,
+          0);
 
   public final List<Progress> progress = new CopyOnWriteArrayList<>();
   private final AtomicInteger gateAsked = new AtomicInteger();

@@ -37,7 +37,8 @@ class TableKindsTest {
           20,
           Duration.ofMillis(1),
           Duration.ofMillis(20),
-          UserTriggers.FIRE);
+          UserTriggers.FIRE,
+          0);
 
   private static final String SYNC =
       """
