@@ -67,7 +67,7 @@ final class Bisection {
   private Optional<BadRow> row(Range bad, RuntimeException failure) {
     SQLException said = SqlFailure.cause(failure);
     String state = said == null ? "" : String.valueOf(said.getSQLState());
-    String message = said == null ? failure.toString() : String.valueOf(said.getMessage());
+    String message = SqlFailure.said(failure);
     return transaction.look(
         sql -> {
           String[] key =
@@ -85,7 +85,7 @@ final class Bisection {
                           row.getString(3),
                           row.getString(4),
                           state,
-                          message.replaceFirst("^ERROR: ", "")))
+                          message))
               .stream()
               .findFirst();
         });

@@ -18,7 +18,7 @@ final class ChunkRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChunkRun.class);
   private static final int WORTH_A_WARNING = 5;
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
   private static final long LOG_EVERY = Duration.ofSeconds(30).toNanos();
 
   private final RunContext context;

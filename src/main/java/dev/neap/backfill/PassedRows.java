@@ -86,7 +86,7 @@ final class PassedRows {
       SQLException said = SqlFailure.cause(e);
       List<@Nullable Object> told = new ArrayList<>();
       told.add(said == null ? "" : said.getSQLState());
-      told.add(String.valueOf(said == null ? e : said.getMessage()).replaceFirst("^ERROR: ", ""));
+      told.add(SqlFailure.said(e));
       told.addAll(List.of(key));
       inTransaction(statements -> statements.update(STILL, told.toArray()));
     }

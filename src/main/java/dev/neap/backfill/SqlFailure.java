@@ -50,6 +50,14 @@ enum SqlFailure {
     return cause == null ? failure.toString() : cause.getSQLState() + " " + cause.getMessage();
   }
 
+  /** What the server said, on one line and without its severity. */
+  static String said(Throwable failure) {
+    SQLException cause = cause(failure);
+    return String.valueOf(cause == null ? failure : cause.getMessage())
+        .replaceFirst("^ERROR: ", "")
+        .replaceAll("\\s*\\R\\s*", ", ");
+  }
+
   /** The error that the server or the driver raised; null when there is none. */
   static @Nullable SQLException cause(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -55,7 +55,7 @@ class FaultsTest {
                     Duration.ofMillis(5),
                     3,
                     Duration.ofMillis(1),
-                    Duration.ofMillis(20),
+                    Duration.ofMillis(300),
                     UserTriggers.FIRE,
                     0))
             .fence(connection -> tries.incrementAndGet());
@@ -67,7 +67,7 @@ class FaultsTest {
       execution = CompletableFuture.supplyAsync(() -> run(run));
       await().atMost(60, TimeUnit.SECONDS).until(() -> pace(db).contains("until the database is"));
       int before = tries.get();
-      await().atMost(60, TimeUnit.SECONDS).until(() -> tries.get() > before + 25);
+      await().atMost(60, TimeUnit.SECONDS).until(() -> tries.get() > before + 6);
       assertThat(execution).isNotDone();
       assertThat(pace(db)).contains("attempts in a row failed, the last by: 55P03");
       application.rollback();

@@ -52,8 +52,12 @@ class PassedByTest {
     assertThat(run.run(step).getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(ids(db, "cents IS DISTINCT FROM euros::bigint * 100")).containsExactly(7, 500, 501);
     assertThat(count(db, "neap.bad_row WHERE sqlstate = '22003'")).isEqualTo(3);
-    assertThat(new BadRows(db.sql(), "m", 1).first(1).get(0).toString())
-        .contains(id.contains("KEY") ? "{\"id\": 7}" : "ctid", "22003 integer out of range");
+    assertThat(new BadRows(db.sql(), "m", 1).first(3))
+        .anySatisfy(
+            bad ->
+                assertThat(bad.toString())
+                    .contains(id.contains("KEY") ? "{\"id\": 7}" : "ctid")
+                    .contains("22003 integer out of range"));
     int chunks = run.progress.size();
     int steps = 11 + 6;
     assertThat(transactions.get() - chunks)
