@@ -165,7 +165,7 @@ final class StatusText {
     if (rows == 0) {
       return;
     }
-    label(lines, "passed by", count(rows) + " rows that can't be converted, the first are");
+    label(lines, "passed by", "rows that can't be converted: " + count(rows) + ", the first are");
     report.passedBy().first().forEach(bad -> label(lines, "", bad.toString()));
   }
 

@@ -69,6 +69,8 @@ class NeapCommandTest {
             "  read-new    25 % of readers on the new shape",
             "  progress    fill orders: 40 %, 120,000 of ~300,000 rows, 21,000 rows/s, 8 s left,"
                 + " chunks of 4,200, full speed",
+            "  passed by   rows that can't be converted: 1, the first are",
+            "              {\"id\": 17} of public.orders (22003 integer out of range)",
             "  gates",
             "    contract  flag  closed  cents.contract is off, since 22:00:00 (2 min 00 s ago);"
                 + " opens when somebody sets it: ./neap flag set cents.contract on",
