@@ -38,6 +38,7 @@ class StructureTest {
   private static final String ROOT = "dev.neap";
   private static final Path SOURCES = Path.of("src/main/java/dev/neap");
   private static final Path TESTS = Path.of("src/test/java/dev/neap");
+  private static final Path BENCH = Path.of("src/bench/java/dev/neap");
 
   /** Values and decisions only: these can be tested without a database, a container or a wait. */
   private static final Set<String> PURE = Set.of("schema", "migration", "operation", "lifecycle");
@@ -59,11 +60,13 @@ class StructureTest {
   private static final Pattern LIST =
       Pattern.compile("none|\\{@code [a-z.]+\\}(, \\{@code [a-z.]+\\})*");
   private static final Pattern NAME = Pattern.compile("\\{@code ([a-z.]+)\\}");
+  private static final Pattern IMPORT =
+      Pattern.compile("^import (?:static )?dev\\.neap\\.([a-z.]+)\\.[A-Z]", Pattern.MULTILINE);
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .importUrl(Neap.class.getProtectionDomain().getCodeSource().getLocation());
-  private static final Map<String, Set<String>> DECLARED = readAllowedDependencies();
+  private static final Map<String, Set<String>> DECLARED = readAllowedDependencies(SOURCES);
 
   @Test
   void everyPackageDeclaresItselfNullMarkedAndWhatItMayUse() {
@@ -156,12 +159,32 @@ class StructureTest {
 
   @Test
   void sourceFilesStayShort() {
-    List<Path> files = Stream.of(SOURCES, TESTS).flatMap(StructureTest::javaFiles).toList();
+    List<Path> files = Stream.of(SOURCES, TESTS, BENCH).flatMap(StructureTest::javaFiles).toList();
     assertThat(files).hasSizeGreaterThan(2);
     assertThat(files)
         .filteredOn(file -> read(file).lines().count() > LONGEST_FILE)
         .as("source files over %d lines", LONGEST_FILE)
         .isEmpty();
+  }
+
+  /** It is compiled only where it runs, so its sources are looked at. */
+  @Test
+  void benchmarkUsesOnlyWhatItAllows() {
+    Map<String, Set<String>> allowed = readAllowedDependencies(BENCH);
+    assertThat(javaFiles(BENCH))
+        .isNotEmpty()
+        .allSatisfy(
+            file -> {
+              Set<String> used =
+                  IMPORT
+                      .matcher(read(file))
+                      .results()
+                      .map(match -> match.group(1))
+                      .filter(name -> !name.matches("bench(\\..*)?"))
+                      .collect(toSet());
+              assertThat(allowed.get(packageOf(BENCH, file))).containsAll(used);
+              assertThat(file.toString()).doesNotMatch(VAGUE_CLASS + "\\.java");
+            });
   }
 
   private static Set<String> packages() {
@@ -210,10 +233,10 @@ class StructureTest {
     return name;
   }
 
-  private static Map<String, Set<String>> readAllowedDependencies() {
+  private static Map<String, Set<String>> readAllowedDependencies(Path sources) {
     Map<String, Set<String>> result = new TreeMap<>();
     for (Path file :
-        javaFiles(SOURCES).filter(path -> path.endsWith("package-info.java")).toList()) {
+        javaFiles(sources).filter(path -> path.endsWith("package-info.java")).toList()) {
       var declared = ALLOWED.matcher(read(file));
       if (declared.find()) {
         String list =
@@ -229,12 +252,15 @@ class StructureTest {
                 .results()
                 .map(match -> match.group(1))
                 .collect(toCollection(TreeSet::new));
-        result.put(
-            SOURCES.relativize(file.getParent()).toString().replace('/', '.').replace('\\', '.'),
-            names);
+        result.put(packageOf(sources, file), names);
       }
     }
     return result;
+  }
+
+  private static String packageOf(Path sources, Path file) {
+    String directory = sources.relativize(file.resolveSibling("")).toString();
+    return directory.replace('/', '.').replace('\\', '.');
   }
 
   private static Path packageInfo(String name) {

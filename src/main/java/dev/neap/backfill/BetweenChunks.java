@@ -5,7 +5,7 @@ import dev.neap.backfill.ChunkGate.Verdict;
 import dev.neap.backfill.ChunkGate.Wait;
 import dev.neap.backfill.ChunkRun.Rests;
 import java.time.Duration;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobInterruptedException;
@@ -15,39 +15,37 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Waits between two chunks, the one place where Spring Batch holds no transaction: for the gate,
- * for the next attempt, for the pace.
+ * Waits between two chunks, the one place where Spring Batch holds no transaction: for its turn
+ * among the workers, for the gate, for the next attempt, for the pace.
  *
- * <p>To stop it marks the execution first: one that is not marked would end as completed.
+ * <p>To stop it marks the execution first: one that is not marked would end as completed. What
+ * stops one worker stops them all.
  */
 final class BetweenChunks implements StepInterruptionPolicy {
 
   private static final Logger LOG = LoggerFactory.getLogger(BetweenChunks.class);
   private static final Duration POLL = Duration.ofMillis(250);
 
-  private final RunContext context;
-  private final ChunkTransaction transaction;
-  private final Supplier<ChunkRun> run;
+  private final WalkRun run;
+  private final ChunkWork work;
+  private final ChunkRun chunks;
+  private boolean works;
 
-  BetweenChunks(RunContext context, ChunkTransaction transaction, Supplier<ChunkRun> run) {
-    this.context = context;
-    this.transaction = transaction;
+  BetweenChunks(WalkRun run, ChunkWork work, ChunkRun chunks) {
     this.run = run;
+    this.work = work;
+    this.chunks = chunks;
   }
 
   @Override
   public void checkInterrupted(StepExecution step) throws JobInterruptedException {
     String shown = "";
-    while (!run.get().ended()) {
-      if (step.isTerminateOnly()) {
-        throw stopped(step, "asked to stop");
+    while (!chunks.ended()) {
+      String stopped = step.isTerminateOnly() ? "asked to stop" : run.stopped();
+      if (stopped != null) {
+        throw stopped(step, stopped);
       }
-      Verdict verdict = context.gate().beforeChunk();
-      if (verdict instanceof Stop stop) {
-        throw stopped(step, stop.reason());
-      }
-      Rests rests =
-          verdict instanceof Wait wait ? new Rests(POLL, wait.reason()) : run.get().rests();
+      Rests rests = rests(step);
       if (rests == null) {
         return;
       }
@@ -56,11 +54,34 @@ final class BetweenChunks implements StepInterruptionPolicy {
         show(shown);
       }
       try {
-        context.time().sleep(rests.remaining().compareTo(POLL) < 0 ? rests.remaining() : POLL);
+        run.context()
+            .time()
+            .sleep(rests.remaining().compareTo(POLL) < 0 ? rests.remaining() : POLL);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw stopped(step, "interrupted");
       }
+    }
+  }
+
+  private @Nullable Rests rests(StepExecution step) throws JobInterruptedException {
+    works = run.workers().mayWork(works);
+    if (!works) {
+      return new Rests(POLL, "waits for its turn: " + run.workers().most() + " at once");
+    }
+    Verdict verdict = run.context().gate().beforeChunk();
+    if (verdict instanceof Stop stop) {
+      run.stop(stop.reason());
+      throw stopped(step, stop.reason());
+    }
+    return verdict instanceof Wait wait ? new Rests(POLL, wait.reason()) : chunks.rests();
+  }
+
+  /** Leaves its place to another worker. */
+  void ended() {
+    if (works) {
+      works = false;
+      run.workers().leave();
     }
   }
 
@@ -72,9 +93,12 @@ final class BetweenChunks implements StepInterruptionPolicy {
 
   /** A database that can't be told keeps the step neither from waiting nor from stopping. */
   private void show(String reason) {
-    run.get().waits(reason);
+    if (works) {
+      run.progress().waits(reason);
+    }
     try {
-      transaction.show(reason);
+      work.count();
+      work.show(reason);
     } catch (DataAccessException | TransactionException e) {
       LOG.atDebug().addKeyValue("reason", reason).setCause(e).log("The reason can't be shown");
     }

@@ -1,6 +1,7 @@
 package dev.neap.backfill;
 
 import dev.neap.schema.TableName;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,6 +40,15 @@ record BlockRange(TableName part, int leaf, Place from, Place to) implements Ran
   @Override
   public long size() {
     return to.block() - from.block();
+  }
+
+  @Override
+  public List<BlockRange> pieces(RangeStatements sql, long size) {
+    List<BlockRange> pieces = new ArrayList<>();
+    for (long block = from.block(); block < to.block(); block += size) {
+      pieces.add(blocks(part, leaf, block, Math.min(block + size, to.block())));
+    }
+    return pieces;
   }
 
   @Override

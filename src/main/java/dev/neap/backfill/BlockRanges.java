@@ -10,11 +10,13 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs of blocks of each leaf, up to where the leaf ended when the walk began.
+ * Runs of blocks of each leaf, up to where the leaf ended when the walk began. A segment is an
+ * equal share of all blocks.
  *
  * <p>A row that moves meanwhile was written, and so the trigger has it in step. Only a rewrite of
  * the whole file (VACUUM FULL, CLUSTER, TRUNCATE) moves rows past the trigger: it is seen by the
- * file's new number, and the leaf is walked over again.
+ * file's new number, and the segment walks over that leaf again, whole: where its rows went is not
+ * known.
  */
 final class BlockRanges implements Ranges {
 
@@ -39,8 +41,11 @@ final class BlockRanges implements Ranges {
     this.leaves = leaves;
   }
 
-  /** A leaf's file: its number, and its blocks when the walk began. */
-  record Part(String schema, String name, long file, long blocks) {
+  /**
+   * A segment's share of a leaf: the number of the leaf's file, the first block, and the one behind
+   * the last.
+   */
+  record Part(String schema, String name, long file, long from, long blocks) {
 
     TableName table() {
       return new TableName(schema, name);
@@ -52,19 +57,43 @@ final class BlockRanges implements Ranges {
   private record Measured(long file, long blocks, @Nullable Long rows) {}
 
   @Override
-  public Start start(RangeStatements sql) {
-    List<Part> parts = new ArrayList<>();
+  public List<Start> start(RangeStatements sql, int segments) {
+    List<Part> whole = new ArrayList<>();
     Long rows = 0L;
     for (TableName leaf : leaves) {
       Measured measured = measure(sql, leaf);
       if (measured == null) {
         measured = new Measured(0, leaf.equals(table) ? 1 : 0, 0L);
       }
-      parts.add(new Part(leaf.schema(), leaf.name(), measured.file(), measured.blocks()));
+      whole.add(new Part(leaf.schema(), leaf.name(), measured.file(), 0, measured.blocks()));
       Long more = measured.rows();
       rows = rows == null || more == null ? null : Long.valueOf(rows + more);
     }
-    return new Start(json(parts), json(new Position(0, 0)), rows);
+    long blocks = whole.stream().mapToLong(Part::blocks).sum();
+    List<Start> starts = new ArrayList<>();
+    for (int i = 0; i < segments; i++) {
+      List<Part> parts = share(whole, blocks * i / segments, blocks * (i + 1) / segments);
+      long first = parts.isEmpty() ? 0 : parts.get(0).from();
+      starts.add(
+          new Start(
+              json(parts), json(new Position(0, first)), rows == null ? null : rows / segments));
+    }
+    return starts;
+  }
+
+  /** The parts that lie between two blocks, counted over all leaves. */
+  private static List<Part> share(List<Part> whole, long from, long to) {
+    List<Part> parts = new ArrayList<>();
+    long before = 0;
+    for (Part part : whole) {
+      long first = Math.max(0, from - before);
+      long end = Math.min(part.blocks(), to - before);
+      if (first < end) {
+        parts.add(new Part(part.schema(), part.name(), part.file(), first, end));
+      }
+      before += part.blocks();
+    }
+    return parts;
   }
 
   @Override
@@ -74,10 +103,10 @@ final class BlockRanges implements Ranges {
     long block = position.block();
     for (int leaf = position.leaf(); leaf < parts.size(); leaf++) {
       Part part = parts.get(leaf);
+      block = leaf == position.leaf() ? block : part.from();
       if (block < part.blocks() && isThere(sql, part.table())) {
         return BlockRange.blocks(part.table(), leaf, block, Math.min(block + size, part.blocks()));
       }
-      block = 0;
     }
     return null;
   }
@@ -93,15 +122,17 @@ final class BlockRanges implements Ranges {
       LOG.atInfo()
           .addKeyValue("table", part.table())
           .log("The table's file was rewritten meanwhile: walking over it again");
-      parts.set(done.leaf(), new Part(part.schema(), part.name(), now.file(), now.blocks()));
+      parts.set(done.leaf(), new Part(part.schema(), part.name(), now.file(), 0, now.blocks()));
       position = new Position(done.leaf(), 0);
     }
     long total = 0;
     long walked = 0;
     for (int leaf = 0; leaf < parts.size(); leaf++) {
-      long blocks = parts.get(leaf).blocks();
+      Part each = parts.get(leaf);
+      long blocks = each.blocks() - each.from();
       total += blocks;
-      walked += leaf < position.leaf() ? blocks : leaf == position.leaf() ? position.block() : 0;
+      walked += leaf < position.leaf() ? blocks : 0;
+      walked += leaf == position.leaf() ? position.block() - each.from() : 0;
     }
     return new Stand(
         json(parts), json(position), total == 0 ? 1 : (double) walked / total, walked == total);
@@ -110,6 +141,11 @@ final class BlockRanges implements Ranges {
   @Override
   public ChunkSize sizes(ChunkSettings settings) {
     return new ChunkSize(settings.chunkTime(), 16, 1, 10_000, 1);
+  }
+
+  @Override
+  public double rowsPerUnit(PageShape shape) {
+    return shape.rows();
   }
 
   /** Whether the leaf still is there; a table without partitions is asked for by its statement. */

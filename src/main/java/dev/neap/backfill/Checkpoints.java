@@ -1,10 +1,15 @@
 package dev.neap.backfill;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -13,9 +18,9 @@ public final class Checkpoints {
 
   static final String SELECT =
       """
-      SELECT step, parts::text AS parts, position::text AS position, rows, different, chunks,
+      SELECT step, segment, parts::text AS parts, position::text AS position, rows, different, chunks,
         total_estimate, fraction, started_at, updated_at, rows_per_second, eta_seconds,
-        chunk_rows, pace, done
+        chunk_rows, pace, weave, done
       FROM neap.checkpoint WHERE migration = ? AND run = ?
       """;
 
@@ -27,18 +32,20 @@ public final class Checkpoints {
 
   /** All walks of a migration's run that have begun, the oldest first. */
   public List<Checkpoint> of(String migration, int run) {
-    return jdbc.sql(SELECT + " ORDER BY started_at, step")
-        .params(migration, run)
-        .query(Checkpoints::read)
-        .list();
+    Map<String, List<Checkpoint>> walks =
+        jdbc
+            .sql(SELECT + " ORDER BY started_at, step, segment")
+            .params(migration, run)
+            .query(Checkpoints::read)
+            .list()
+            .stream()
+            .collect(groupingBy(Checkpoint::step, LinkedHashMap::new, toList()));
+    return walks.values().stream().map(Checkpoint::together).toList();
   }
 
   /** The walk of that name, if it has begun. */
   public Optional<Checkpoint> find(String migration, int run, String step) {
-    return jdbc.sql(SELECT + " AND step = ?")
-        .params(migration, run, step)
-        .query(Checkpoints::read)
-        .optional();
+    return of(migration, run).stream().filter(c -> c.step().equals(step)).findFirst();
   }
 
   static Checkpoint read(ResultSet row, int number) throws SQLException {
@@ -46,6 +53,7 @@ public final class Checkpoints {
     Double eta = row.getObject("eta_seconds", Double.class);
     return new Checkpoint(
         row.getString("step"),
+        row.getInt("segment"),
         row.getString("parts"),
         row.getString("position"),
         row.getLong("rows"),
@@ -59,6 +67,7 @@ public final class Checkpoints {
         eta == null ? null : Duration.ofMillis((long) (eta * 1000)),
         row.getLong("chunk_rows"),
         row.getString("pace"),
+        row.getString("weave"),
         row.getBoolean("done"));
   }
 }

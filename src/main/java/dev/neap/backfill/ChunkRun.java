@@ -13,17 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** One execution of a walk's step: how large the next chunk is, and when it may begin. */
+/** A worker's way through a segment: whether it has ended, and when the next chunk may begin. */
 final class ChunkRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChunkRun.class);
   private static final int WORTH_A_WARNING = 5;
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
-  private static final long LOG_EVERY = Duration.ofSeconds(30).toNanos();
 
-  private final RunContext context;
-  private final Walk walk;
-  private final ChunkSize size;
+  private final WalkRun run;
+  private final Sizing sizing;
   private final IntervalFunction backoff;
   private final CircuitBreaker breaker;
   private boolean ended;
@@ -33,20 +31,16 @@ final class ChunkRun {
   private boolean askPace;
   private Duration lastChunk = Duration.ZERO;
   private String pace = "full speed";
-  private @Nullable Progress last;
-  private long lastLogged;
 
-  ChunkRun(RunContext context, Walk walk, ChunkSize size) {
-    this.context = context;
-    this.walk = walk;
-    this.size = size;
-    ChunkSettings settings = context.settings();
+  ChunkRun(WalkRun run, Sizing sizing) {
+    this.run = run;
+    this.sizing = sizing;
+    ChunkSettings settings = run.context().settings();
     this.backoff =
         IntervalFunction.ofExponentialRandomBackoff(
             settings.firstBackoff(), 2, 0.5, settings.longestBackoff());
-    this.breaker = breaker(walk.step(), settings);
-    this.notBefore = context.time().nanos();
-    this.lastLogged = notBefore;
+    this.breaker = breaker(run.walk().step(), settings);
+    this.notBefore = time().nanos();
   }
 
   private static CircuitBreaker breaker(String step, ChunkSettings settings) {
@@ -65,54 +59,37 @@ final class ChunkRun {
   record Rests(Duration remaining, String why) {}
 
   String step() {
-    return walk.step();
+    return run.walk().step();
+  }
+
+  private Time time() {
+    return run.context().time();
   }
 
   boolean ended() {
     return ended;
   }
 
-  long size() {
-    return size.size();
+  Sizing sizing() {
+    return sizing;
   }
 
-  /** Whether chunks can't become smaller. */
-  boolean isAtLeast() {
-    return size.isLeast();
-  }
-
+  /** How fast it goes and why, for people. */
   String pace() {
     return pace;
   }
 
-  void done(ChunkTransaction.Done done) {
+  void done(ChunkWork.Done done) {
     failures = 0;
     breaker.onSuccess(done.took().toNanos(), TimeUnit.NANOSECONDS);
     ended = done.stand().ended();
-    size.took(done.size(), done.outcome().rows(), done.took());
+    sizing.took(done);
     lastChunk = done.took();
     askPace = !ended;
-    notBefore = context.time().nanos();
-    Integer most = context.settings().maxRowsPerSecond();
-    if (most != null && done.outcome().rows() > 0) {
-      long share = (long) (done.outcome().rows() * 1e9 / most) - done.took().toNanos();
-      notBefore += Math.max(0, share);
-      waitsFor = "max-rows-per-second " + most;
-    }
-    Checkpoint from = done.from();
-    report(
-        new Progress(
-            context.migration(),
-            walk.step(),
-            from.rows() + done.outcome().rows(),
-            from.totalRows(),
-            done.stand().fraction(),
-            done.rate().rowsPerSecond(),
-            done.rate().remaining(),
-            done.outcome().rows(),
-            size.size(),
-            pace,
-            ended));
+    Duration limited = run.rest(done.outcome().rows());
+    notBefore = time().nanos() + limited.toNanos();
+    waitsFor = "max-rows-per-second " + run.context().settings().maxRowsPerSecond();
+    run.progress().chunk(done.rate(), done.outcome().rows(), sizing.chunk(), pace);
   }
 
   /**
@@ -124,10 +101,10 @@ final class ChunkRun {
     failures++;
     breaker.onError(0, TimeUnit.NANOSECONDS, failure);
     if (kind == SqlFailure.TOO_LARGE) {
-      size.refused();
+      sizing.refused();
     }
     Duration rest = Duration.ofMillis(backoff.apply(failures));
-    notBefore = context.time().nanos() + rest.toNanos();
+    notBefore = time().nanos() + rest.toNanos();
     askPace = false;
     waitsFor =
         breaker.getState() == CircuitBreaker.State.OPEN
@@ -135,7 +112,7 @@ final class ChunkRun {
                 .formatted(failures, SqlFailure.message(failure))
             : "tries again after: " + SqlFailure.message(failure);
     LOG.atLevel(failures < WORTH_A_WARNING ? Level.INFO : Level.WARN)
-        .addKeyValue("step", walk.step())
+        .addKeyValue("step", run.walk().step())
         .addKeyValue("attempt", failures)
         .addKeyValue("restMillis", rest.toMillis())
         .addKeyValue("problem", SqlFailure.message(failure))
@@ -144,9 +121,9 @@ final class ChunkRun {
 
   /** The rest that is left before the next chunk; null when it may begin. */
   @Nullable Rests rests() {
-    long now = context.time().nanos();
+    long now = time().nanos();
     if (askPace && now >= notBefore) {
-      Rest rest = context.pace().after(walk.table(), lastChunk);
+      Rest rest = run.context().pace().after(run.walk().table(), lastChunk);
       askPace = rest.again();
       notBefore = Math.max(notBefore, now + rest.delay().toNanos());
       pace =
@@ -159,43 +136,5 @@ final class ChunkRun {
       return new Rests(Duration.ofNanos(notBefore - now), waitsFor);
     }
     return breaker.tryAcquirePermission() ? null : new Rests(LOOK_AGAIN, waitsFor);
-  }
-
-  /** Tells the listener that the walk waits. */
-  void waits(String reason) {
-    if (last != null) {
-      Progress p = last;
-      context
-          .progress()
-          .progressed(
-              new Progress(
-                  p.migration(),
-                  p.step(),
-                  p.rows(),
-                  p.totalRows(),
-                  p.fraction(),
-                  p.rowsPerSecond(),
-                  p.remaining(),
-                  p.chunkRows(),
-                  p.chunkSize(),
-                  reason,
-                  false));
-    }
-  }
-
-  private void report(Progress progress) {
-    last = progress;
-    long now = context.time().nanos();
-    if (now - lastLogged >= LOG_EVERY || progress.done()) {
-      lastLogged = now;
-      LOG.atInfo()
-          .addKeyValue("step", walk.step())
-          .addKeyValue("rows", progress.rows())
-          .addKeyValue("percent", Math.round(progress.fraction() * 100))
-          .addKeyValue("rowsPerSecond", Math.round(progress.rowsPerSecond()))
-          .addKeyValue("pace", progress.pace())
-          .log("Progress");
-    }
-    context.progress().progressed(progress);
   }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How chunks are executed.
  *
  * @param chunkTime the duration that one chunk aims at
+ * @param partitions how many segments of a table are worked on at once, from 1
  * @param maxRowsPerSecond the most rows a second, null for no limit
  * @param lockTimeout how long a statement waits for a lock before the chunk is taken back; together
  *     with the chunk's time below the server's {@code deadlock_timeout} (1 s), so that in a
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChunkSettings(
     Duration chunkTime,
+    int partitions,
     @Nullable Integer maxRowsPerSecond,
     Duration lockTimeout,
     int attempts,
@@ -33,6 +35,7 @@ public record ChunkSettings(
   public static final ChunkSettings DEFAULT =
       new ChunkSettings(
           Duration.ofMillis(200),
+          1,
           null,
           Duration.ofMillis(250),
           5,
@@ -42,13 +45,12 @@ public record ChunkSettings(
           0);
 
   /**
-   * What a transaction sets, after other settings, for the users' triggers to do as they should;
-   * Neap's own trigger passes by the rows that are rewritten, and so does not miss anything.
+   * A statement behind others that is needed only where the users' triggers are suppressed; else
+   * nothing, for the role may not be allowed it. Neap's own trigger passes by the rows that are
+   * rewritten, and so does not miss anything.
    */
-  String triggersSql() {
-    return userTriggers == UserTriggers.SUPPRESS
-        ? "; SET LOCAL session_replication_role = replica"
-        : "";
+  String whereSuppressed(String statement) {
+    return userTriggers == UserTriggers.SUPPRESS ? "; " + statement : "";
   }
 
   /**

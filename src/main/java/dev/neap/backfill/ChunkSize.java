@@ -15,7 +15,7 @@ final class ChunkSize {
   private static final double GROWTH = 1.5;
   private static final int FAR_TOO_LONG = 5;
 
-  private final double target;
+  private double target;
   private final long least;
   private final long most;
   private final long mostSparse;
@@ -42,6 +42,14 @@ final class ChunkSize {
     return size;
   }
 
+  /** Aims at another duration from now on; what was learned of the pace counts on. */
+  void aim(Duration wanted) {
+    if (target != wanted.toNanos()) {
+      target = wanted.toNanos();
+      follow();
+    }
+  }
+
   /**
    * Learns from a chunk that was done. One of less than half the size (at a table's end) says
    * little about the others and is learned from only when it took far too long. One in which hardly
@@ -66,9 +74,15 @@ final class ChunkSize {
     if (nanosPerUnit.size() > REMEMBERED) {
       nanosPerUnit.removeFirst();
     }
-    double wanted = target / Math.max(slow(), 1e-3);
-    double grown = Math.ceil(size * GROWTH);
-    size = (long) Math.max(least, Math.min(most, Math.min(wanted, grown)));
+    follow();
+  }
+
+  private void follow() {
+    if (!nanosPerUnit.isEmpty()) {
+      double wanted = target / Math.max(slow(), 1e-3);
+      double grown = Math.ceil(size * GROWTH);
+      size = (long) Math.max(least, Math.min(most, Math.min(wanted, grown)));
+    }
   }
 
   /** Learns that a chunk of this size met a timeout. */

@@ -5,6 +5,8 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.TableName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,6 +32,8 @@ record KeyRange(
     @Nullable List<String> upTo,
     long size)
     implements Range {
+
+  private static final int SAMPLE = 30_000;
 
   @Override
   public String condition() {
@@ -58,27 +62,103 @@ record KeyRange(
     return sql
         .query(
             "SELECT "
-                + key.stream()
-                    .map(c -> quote(c.name()) + "::pg_catalog.text")
-                    .collect(Collectors.joining(", "))
+                + texts()
                 + from()
                 + " ORDER BY "
-                + key.stream()
-                    .map(c -> part.bareSql() + "." + quote(c.name()) + order)
-                    .collect(Collectors.joining(", "))
+                + keyColumns(order)
                 + " OFFSET "
                 + offset
                 + " LIMIT 1",
-            (row, number) -> {
-              List<String> values = new ArrayList<>();
-              for (int i = 1; i <= key.size(); i++) {
-                values.add(row.getString(i));
-              }
-              return values;
-            })
+            (row, number) -> values(row))
         .stream()
         .findFirst()
         .orElse(null);
+  }
+
+  private List<String> values(ResultSet row) throws SQLException {
+    List<String> values = new ArrayList<>();
+    for (int i = 1; i <= key.size(); i++) {
+      values.add(row.getString(i));
+    }
+    return values;
+  }
+
+  private String texts() {
+    return key.stream()
+        .map(c -> quote(c.name()) + "::pg_catalog.text")
+        .collect(Collectors.joining(", "));
+  }
+
+  private String keyColumns(String order) {
+    return key.stream()
+        .map(c -> part.bareSql() + "." + quote(c.name()) + order)
+        .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public List<KeyRange> pieces(RangeStatements sql, long rows) {
+    if (size <= rows) {
+      return List.of(this);
+    }
+    List<KeyRange> pieces = new ArrayList<>();
+    List<String> begin = after;
+    for (List<String> bound : bounds(sql, rows)) {
+      if (!bound.equals(upTo)) {
+        pieces.add(new KeyRange(part, only, key, begin, bound, rows));
+        begin = bound;
+      }
+    }
+    pieces.add(new KeyRange(part, only, key, begin, upTo, rows));
+    return pieces;
+  }
+
+  /** The keys of every so manieth row. */
+  private List<List<String>> bounds(RangeStatements sql, long rows) {
+    String columns = keyColumns("");
+    return sql.query(
+        "SELECT "
+            + texts()
+            + " FROM (SELECT "
+            + columns
+            + ", pg_catalog.row_number() OVER (ORDER BY "
+            + columns
+            + ") AS neap_row"
+            + from()
+            + ") AS "
+            + part.bareSql()
+            + " WHERE neap_row % "
+            + rows
+            + " = 0 ORDER BY neap_row",
+        (row, number) -> values(row));
+  }
+
+  /** The last keys of so many equal parts of it but one, as a sample of the table has it. */
+  List<List<String>> sampled(RangeStatements sql, int parts, long rows) {
+    double percent = rows <= SAMPLE ? 100 : Math.max(0.001, 100.0 * SAMPLE / rows);
+    String columns = keyColumns("");
+    return sql.query(
+        "SELECT DISTINCT ON (neap_part) "
+            + texts()
+            + " FROM (SELECT "
+            + columns
+            + ", pg_catalog.ntile("
+            + parts
+            + ") OVER (ORDER BY "
+            + columns
+            + ") AS neap_part FROM "
+            + (only ? "ONLY " : "")
+            + part.sql()
+            + " AS "
+            + part.bareSql()
+            + " TABLESAMPLE SYSTEM ("
+            + percent
+            + ")) AS "
+            + part.bareSql()
+            + " WHERE neap_part < "
+            + parts
+            + " ORDER BY neap_part, "
+            + keyColumns(" DESC"),
+        (row, number) -> values(row));
   }
 
   @Override

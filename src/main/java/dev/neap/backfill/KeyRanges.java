@@ -2,6 +2,7 @@ package dev.neap.backfill;
 
 import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.TableName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,14 @@ final class KeyRanges implements Ranges {
     this.key = key;
   }
 
-  /** The last key of all when the walk began, null when there was none. */
+  /** The last key of the segment when the walk began, null when there was none. */
   record Parts(@Nullable List<String> last) {}
 
   /** The last key that is done, null for none yet, and the rows walked over so far. */
   record Position(@Nullable List<String> after, long walked) {}
 
   @Override
-  public Start start(RangeStatements sql) {
+  public List<Start> start(RangeStatements sql, int segments) {
     String[] names = leaves.stream().map(TableName::sql).toArray(String[]::new);
     Long rows =
         sql.query(
@@ -49,11 +50,31 @@ final class KeyRanges implements Ranges {
                     row.getObject("rows") == null ? -1L : Long.valueOf(row.getLong("rows")),
                 (Object) names)
             .get(0);
-    List<String> last = new KeyRange(part, only, key, null, null, 0).lastKey(sql);
+    KeyRange whole = new KeyRange(part, only, key, null, null, 0);
+    List<String> last = whole.lastKey(sql);
+    List<List<String>> ends =
+        last == null || segments == 1 ? List.of() : whole.sampled(sql, segments, rows);
+    List<Start> starts = new ArrayList<>();
+    List<String> after = null;
+    for (List<String> end : ends) {
+      if (!end.equals(last)) {
+        starts.add(start(after, end, rows < 0 ? null : rows / segments));
+        after = end;
+      }
+    }
+    starts.add(start(after, last, rows < 0 ? null : rows / segments));
+    while (starts.size() < segments) {
+      starts.add(start(null, null, 0L));
+    }
+    return starts;
+  }
+
+  private static Start start(
+      @Nullable List<String> after, @Nullable List<String> last, @Nullable Long rows) {
     return new Start(
         JSON.writeValueAsString(new Parts(last)),
-        JSON.writeValueAsString(new Position(null, 0)),
-        rows < 0 ? null : rows);
+        JSON.writeValueAsString(new Position(after, 0)),
+        rows);
   }
 
   @Override
@@ -81,6 +102,11 @@ final class KeyRanges implements Ranges {
   @Override
   public ChunkSize sizes(ChunkSettings settings) {
     return new ChunkSize(settings.chunkTime(), 1000, 10, 100_000, 0.25);
+  }
+
+  @Override
+  public double rowsPerUnit(PageShape shape) {
+    return 1;
   }
 
   private static @Nullable List<String> last(Checkpoint at) {

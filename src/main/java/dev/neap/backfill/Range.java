@@ -15,6 +15,9 @@ sealed interface Range permits BlockRange, KeyRange {
   /** How much it asks for: blocks, or rows. */
   long size();
 
+  /** It, divided into ranges of that size, the last one smaller. */
+  List<? extends Range> pieces(RangeStatements sql, long size);
+
   /** Its two halves; none where it holds a single row at most. */
   List<? extends Range> halves(RangeStatements sql);
 }

@@ -1,17 +1,15 @@
 package dev.neap.backfill;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.ExitStatus;
-import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.StepExecution;
-import org.springframework.batch.core.step.builder.ChunkOrientedStepBuilder;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Makes the Batch step of a walk: chunks of one range each. */
+/** Makes the Batch step of a walk: one for a small table, else one of several segments. */
 public final class RangeSteps {
+
+  /** Tables of less than so much are not divided, unless several workers are asked for. */
+  private static final long WORTH_DIVIDING = 256L << 20;
+
+  private static final int SEGMENTS = 8;
 
   private RangeSteps() {}
 
@@ -21,40 +19,37 @@ public final class RangeSteps {
    * ChunkFailedException}, or whatever fence and work throw that will not pass. Started again it
    * goes on at the checkpoint, whatever Batch's own books say.
    *
-   * @param name the step's name in its job
+   * @param name the step's name in its job; the database is asked how large the table is
    */
   public static Step step(String name, Walk walk, RunContext context) {
-    Ranges ranges =
-        walk.key().isEmpty()
-            ? new BlockRanges(walk.table(), walk.leaves())
-            : new KeyRanges(walk.table(), walk.leaves(), walk.key());
-    PassedBy passed = new PassedBy(context, walk);
-    ChunkTransaction transaction = new ChunkTransaction(context, walk, ranges, passed);
-    RangeReader reader =
-        new RangeReader(() -> new ChunkRun(context, walk, ranges.sizes(context.settings())));
-    return new ChunkOrientedStepBuilder<NextRange, NextRange>(name, context.jobs(), 1)
-        .reader(reader)
-        .writer(new RangeWriter(transaction, passed, reader::run))
-        .interruptionPolicy(new BetweenChunks(context, transaction, reader::run))
-        .transactionManager(context.transactions())
-        .transactionAttribute(
-            new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
-        .listener(new Restartable())
-        .build();
+    int segments = segments(walk, context);
+    WalkRun run = new WalkRun(context, walk, segments);
+    return segments == 1
+        ? SegmentStep.of(name, new Segment(0, 1), run)
+        : new PartitionedWalk(name, run, segments);
   }
 
-  /**
-   * A step whose books could not be written ends as {@code UNKNOWN}, and Batch would never start it
-   * again. Where it stands is known, by the checkpoint: so it has failed.
-   */
-  private static final class Restartable implements StepExecutionListener {
-
-    @Override
-    public @Nullable ExitStatus afterStep(StepExecution step) {
-      if (step.getStatus() == BatchStatus.UNKNOWN) {
-        step.setStatus(BatchStatus.FAILED);
-      }
-      return null;
+  /** As many as the walk began with; a new one's are enough to change the number of workers. */
+  private static int segments(Walk walk, RunContext context) {
+    JdbcClient jdbc = JdbcClient.create(context.database());
+    int begun =
+        jdbc.sql(
+                "SELECT count(*) FROM neap.checkpoint WHERE migration = ? AND run = ? AND step = ?")
+            .params(context.migration(), context.run(), walk.step())
+            .query(Integer.class)
+            .single();
+    if (begun > 0) {
+      return begun;
     }
+    long bytes = 0;
+    for (var leaf : walk.leaves()) {
+      bytes +=
+          jdbc.sql("SELECT coalesce(pg_relation_size(to_regclass(?)), 0)")
+              .param(leaf.sql())
+              .query(Long.class)
+              .single();
+    }
+    int partitions = context.settings().partitions();
+    return bytes < WORTH_DIVIDING ? partitions : Math.max(partitions, SEGMENTS);
   }
 }

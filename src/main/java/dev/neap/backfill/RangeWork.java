@@ -2,6 +2,7 @@ package dev.neap.backfill;
 
 import dev.neap.migration.RowRewrite;
 import dev.neap.schema.TableName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with one range of rows. */
@@ -20,6 +21,15 @@ public interface RangeWork {
   /** The rewrite that it is, of which single rows may be passed by; null for any other work. */
   default @Nullable RowRewrite rewrite() {
     return null;
+  }
+
+  /**
+   * The columns that it rewrites. Where there are any, a chunk is done in many small statements
+   * that are committed by themselves: each does only what is still to be done, so that it may be
+   * repeated.
+   */
+  default List<String> rewritten() {
+    return List.of();
   }
 
   /** Whether an application may have to wait for the chunk's transaction. */

@@ -1,49 +1,48 @@
 package dev.neap.backfill;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /**
- * Tries the next range once. An attempt that may go well the next time is only noted: the rest
+ * Tries the next chunk once. An attempt that may go well the next time is only noted: the rest
  * before the next one is taken between the chunks.
  */
-final class RangeWriter implements ItemWriter<NextRange> {
+final class RangeWriter implements ItemWriter<ChunkRun> {
 
+  private final ChunkWork work;
   private final ChunkTransaction transaction;
   private final Bisection bisection;
   private final PassedBy passed;
-  private final Supplier<ChunkRun> run;
 
-  RangeWriter(ChunkTransaction transaction, PassedBy passed, Supplier<ChunkRun> run) {
+  RangeWriter(ChunkWork work, ChunkTransaction transaction, PassedBy passed) {
+    this.work = work;
     this.transaction = transaction;
     this.bisection = new Bisection(transaction);
     this.passed = passed;
-    this.run = run;
   }
 
   @Override
-  public void write(Chunk<? extends NextRange> chunk) {
-    for (NextRange next : chunk) {
-      ChunkTransaction.Done done;
+  public void write(Chunk<? extends ChunkRun> chunk) {
+    for (ChunkRun next : chunk) {
+      ChunkWork.Done done;
       try {
-        done = transaction.execute(next.size(), run.get().isAtLeast(), run.get().pace());
+        done = work.execute(next);
       } catch (RangeFailedException e) {
-        failed(e);
+        failed(next, e);
         continue;
       } catch (RuntimeException e) {
-        tryAgain(e);
+        tryAgain(next, e);
         continue;
       }
       passed.recorded();
-      run.get().done(done);
+      next.done(done);
     }
   }
 
-  private void failed(RangeFailedException failure) {
+  private void failed(ChunkRun chunk, RangeFailedException failure) {
     if (SqlFailure.of(failure) != SqlFailure.ROW) {
-      tryAgain(failure);
+      tryAgain(chunk, failure);
       return;
     }
     Optional<BadRow> row;
@@ -51,17 +50,18 @@ final class RangeWriter implements ItemWriter<NextRange> {
       row = bisection.find(failure.range());
       row.ifPresent(passed::add);
     } catch (RowFailureException e) {
+      work.count();
       throw e;
     } catch (RuntimeException e) {
-      tryAgain(e);
+      tryAgain(chunk, e);
       return;
     }
     if (row.isEmpty()) {
-      run.get().refused(failure, SqlFailure.PASSING);
+      chunk.refused(failure, SqlFailure.PASSING);
     }
   }
 
-  private void tryAgain(RuntimeException failure) {
+  private void tryAgain(ChunkRun chunk, RuntimeException failure) {
     SqlFailure kind = SqlFailure.of(failure);
     if (kind == SqlFailure.NO_TABLE
         && failure instanceof RangeFailedException e
@@ -69,11 +69,11 @@ final class RangeWriter implements ItemWriter<NextRange> {
       kind = SqlFailure.PASSING;
     }
     if (kind == SqlFailure.TOO_LARGE || kind == SqlFailure.PASSING) {
-      run.get().refused(failure, kind);
+      chunk.refused(failure, kind);
       return;
     }
     if (kind == SqlFailure.DENIED) {
-      throw new ChunkFailedException(run.get().step(), failure);
+      throw new ChunkFailedException(chunk.step(), failure);
     }
     throw failure instanceof RangeFailedException e && e.getCause() instanceof RuntimeException own
         ? own

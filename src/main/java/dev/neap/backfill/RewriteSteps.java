@@ -1,8 +1,8 @@
 package dev.neap.backfill;
 
-import dev.neap.backfill.RangeWork.Outcome;
 import dev.neap.migration.RowRewrite;
 import dev.neap.schema.TableName;
+import java.util.List;
 import org.springframework.batch.core.step.Step;
 
 /** Makes the Batch steps that rewrite rows. */
@@ -12,9 +12,14 @@ public final class RewriteSteps {
 
   /** The step that executes the rewrite; see {@link RangeSteps#step} for how it ends. */
   public static Step step(String name, RowRewrite rewrite, RunContext context) {
-    Walk walk =
-        new Walk(name, rewrite.table(), rewrite.leaves(), rewrite.key(), new Rewriting(rewrite));
-    return RangeSteps.step(name, walk, context);
+    RangeWork work = work(rewrite);
+    return RangeSteps.step(
+        name, new Walk(name, rewrite.table(), rewrite.leaves(), rewrite.key(), work), context);
+  }
+
+  /** What the rewrite does with a range. */
+  static RangeWork work(RowRewrite rewrite) {
+    return new Rewriting(rewrite);
   }
 
   private record Rewriting(RowRewrite rewrite) implements RangeWork {
@@ -22,6 +27,11 @@ public final class RewriteSteps {
     @Override
     public Outcome run(RangeStatements sql, TableName part, String range) {
       return new Outcome(sql.update(rewrite.sql(part, range)), 0);
+    }
+
+    @Override
+    public List<String> rewritten() {
+      return rewrite.assignments().stream().map(RowRewrite.Assignment::column).toList();
     }
   }
 }

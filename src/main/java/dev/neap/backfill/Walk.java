@@ -15,4 +15,9 @@ import java.util.List;
  * @param work what is done with each range
  */
 public record Walk(
-    String step, TableName table, List<TableName> leaves, List<KeyColumn> key, RangeWork work) {}
+    String step, TableName table, List<TableName> leaves, List<KeyColumn> key, RangeWork work) {
+
+  Ranges ranges() {
+    return key.isEmpty() ? new BlockRanges(table, leaves) : new KeyRanges(table, leaves, key);
+  }
+}

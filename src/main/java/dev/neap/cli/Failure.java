@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.backfill.ChunkFailedException;
 import dev.neap.backfill.RowFailureException;
 import dev.neap.engine.RefusedException;
+import dev.neap.engine.TuningException;
 import dev.neap.flag.FlagException;
 import dev.neap.jobfile.InvalidMigrationFileException;
 import dev.neap.lifecycle.LifecycleException;
@@ -12,6 +13,7 @@ import dev.neap.postgres.EmbeddedServerException;
 import dev.neap.postgres.LeaseHeldException;
 import dev.neap.postgres.PostgresException;
 import dev.neap.schema.InvalidSqlException;
+import dev.neap.window.InvalidWindowException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,10 @@ public record Failure(int exitCode, String code, String message) {
       return of(ExitCode.FAILED, e.code(), e);
     } else if (thrown instanceof ChunkFailedException e) {
       return of(ExitCode.FAILED, e.code(), e);
+    } else if (thrown instanceof TuningException e) {
+      return of(ExitCode.USAGE, e.code(), e);
+    } else if (thrown instanceof InvalidWindowException e) {
+      return of(ExitCode.USAGE, e.code(), e);
     } else if (thrown instanceof InvalidSqlException e) {
       return of(ExitCode.USAGE, "NEAP-2002", e);
     }

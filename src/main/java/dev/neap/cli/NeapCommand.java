@@ -70,6 +70,7 @@ public final class NeapCommand implements Runnable {
         new RetryCommand(context),
         new ApproveCommand(context),
         new VerifyCommand(context),
+        new TuneCommand(context),
         new HistoryCommand(context),
         new DoctorCommand(context));
   }

@@ -55,6 +55,7 @@ final class NextCommand {
             case VERIFYING, VERIFIED, TIGHTENING -> "neap flag set %s.tighten on".formatted(name);
             default -> "neap complete " + name;
           };
+      case "window" -> again(standing);
       case "read-new", "soak", "usage" -> "neap complete " + name;
       default -> "neap status %s --watch".formatted(name);
     };

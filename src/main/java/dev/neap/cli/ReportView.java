@@ -1,6 +1,7 @@
 package dev.neap.cli;
 
 import dev.neap.backfill.Checkpoint;
+import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
@@ -8,8 +9,12 @@ import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.verify.VerificationResults.Result;
+import dev.neap.window.Eta;
+import dev.neap.window.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,8 @@ record ReportView(
     List<Gate> waits,
     List<Gate> gates,
     List<Walk> progress,
+    @Nullable OffPeak window,
+    List<TuneCommand.SettingView> tunings,
     List<Report.Writes> writes,
     List<Verification> verifications,
     Passed passedBy,
@@ -62,6 +69,28 @@ record ReportView(
     }
   }
 
+  /** The window in which alone rows are filled; times are null where there is none. */
+  record OffPeak(
+      String name,
+      ZoneId zone,
+      boolean open,
+      @Nullable Instant opensAt,
+      @Nullable Instant closesAt) {
+
+    static @Nullable OffPeak of(Outlook outlook) {
+      Window window = outlook.window();
+      Instant now = outlook.now();
+      return window == null
+          ? null
+          : new OffPeak(
+              window.name(),
+              window.zone(),
+              window.isOpen(now),
+              window.nextOpening(now).map(ZonedDateTime::toInstant).orElse(null),
+              window.closes(now).map(ZonedDateTime::toInstant).orElse(null));
+    }
+  }
+
   record Walk(
       String step,
       long rows,
@@ -69,13 +98,17 @@ record ReportView(
       double percent,
       long rowsPerSecond,
       @Nullable Long remainingSeconds,
+      @Nullable Instant finishesAt,
+      @Nullable String endUnknown,
       long chunkRows,
       String pace,
+      String weave,
       long different,
       boolean done) {
 
-    static Walk of(Checkpoint c) {
+    static Walk of(Checkpoint c, Outlook outlook) {
       Duration remaining = c.remaining();
+      Eta eta = c.done() ? null : outlook.eta(remaining);
       return new Walk(
           c.step(),
           c.rows(),
@@ -83,8 +116,11 @@ record ReportView(
           Math.floor(c.fraction() * 1000) / 10,
           Math.round(c.rowsPerSecond()),
           remaining == null ? null : remaining.toSeconds(),
+          eta instanceof Eta.At at ? at.finishes() : null,
+          eta instanceof Eta.Unknown unknown ? unknown.why() : null,
           c.chunkRows(),
           c.pace(),
+          c.weave(),
           c.different(),
           c.done());
     }
@@ -153,7 +189,9 @@ record ReportView(
                     report.gates().getOrDefault(phase, List.of()).stream()
                         .map(v -> Gate.of(phase.title(), v)))
             .toList(),
-        report.walks().stream().map(Walk::of).toList(),
+        report.walks().stream().map(walk -> Walk.of(walk, report.outlook())).toList(),
+        OffPeak.of(report.outlook()),
+        report.tunings().stream().map(TuneCommand.SettingView::of).toList(),
         report.writes(),
         report.verifications().stream().map(Verification::of).toList(),
         Passed.of(report.passedBy()),

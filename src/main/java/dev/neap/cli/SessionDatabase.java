@@ -70,7 +70,7 @@ final class SessionDatabase
     return Map.of(
         POOL + "exception-override-class-name", SessionEnd.class.getName(),
         POOL + "pool-name", "neap",
-        POOL + "maximum-pool-size", 6,
+        POOL + "maximum-pool-size", 12,
         POOL + "minimum-idle", 0,
         POOL + "connection-timeout", 10_000,
         DRIVER + "ApplicationName", "neap",

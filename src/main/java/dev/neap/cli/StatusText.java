@@ -1,17 +1,19 @@
 package dev.neap.cli;
 
 import static dev.neap.cli.Amounts.count;
-import static dev.neap.cli.Amounts.duration;
 import static dev.neap.cli.Amounts.timeAgo;
 
 import dev.neap.backfill.Checkpoint;
 import dev.neap.cli.Terminal.Style;
+import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
+import dev.neap.engine.TunedSetting;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.verify.VerificationResults.Result;
+import dev.neap.window.Window;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +57,11 @@ final class StatusText {
       label(lines, "asked", "%s by %s, %s".formatted(asked.request(), asked.by(), ago(asked.at())));
     }
     label(lines, "read-new", report.readNewPercent() + " % of readers on the new shape");
-    report.walks().forEach(walk -> label(lines, walk.done() ? "done" : "progress", walk(walk)));
+    report
+        .walks()
+        .forEach(
+            walk -> label(lines, walk.done() ? "done" : "progress", walk(walk, report.outlook())));
+    plans(lines, report);
     passedBy(lines, report);
     gates(lines, report);
     for (Report.Writes writes : report.writes()) {
@@ -187,7 +193,29 @@ final class StatusText {
         .ifPresent(next -> label(lines, "next:", terminal.styled(Style.BOLD, next)));
   }
 
-  private static String walk(Checkpoint c) {
+  /** The window in which it may work, and what people changed while it does. */
+  private void plans(List<String> lines, Report report) {
+    Outlook outlook = report.outlook();
+    Window window = outlook.window();
+    if (window != null) {
+      label(lines, "window", OffPeakText.of(window, outlook.now()));
+    }
+    for (TunedSetting setting : report.tunings()) {
+      TunedSetting.Change change = setting.change();
+      if (change != null) {
+        label(
+            lines,
+            "tuned",
+            "%s %s %s"
+                .formatted(
+                    setting.key(),
+                    setting.value(),
+                    TuneCommand.changed(setting, change, clock.instant(), clock.getZone())));
+      }
+    }
+  }
+
+  private String walk(Checkpoint c, Outlook outlook) {
     StringBuilder line = new StringBuilder(c.step()).append(": ");
     line.append(Amounts.percent(c.fraction(), c.done())).append(", ");
     line.append(Amounts.rows(c.rows(), c.done() ? null : c.totalRows()));
@@ -195,10 +223,11 @@ final class StatusText {
       return line.toString();
     }
     line.append(", ").append(count(Math.round(c.rowsPerSecond()))).append(" rows/s");
-    if (c.remaining() != null) {
-      line.append(", ").append(duration(c.remaining())).append(" left");
-    }
+    line.append(OffPeakText.end(c.remaining(), outlook, clock.instant(), clock.getZone()));
     line.append(", chunks of ").append(count(c.chunkRows())).append(", ").append(c.pace());
+    if (!c.weave().isEmpty()) {
+      line.append("; ").append(c.weave());
+    }
     return line.toString();
   }
 

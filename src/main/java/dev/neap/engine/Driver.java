@@ -16,6 +16,7 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
+import dev.neap.migration.Settings;
 import dev.neap.migration.Step;
 import dev.neap.postgres.Lease;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class Driver {
   private final String name;
   private final EngineListener listener;
   private final BooleanSupplier stopping;
+  private final TuningWatch tuning;
   private List<String> told = List.of();
 
   /** What every driver works with. */
@@ -52,6 +54,7 @@ final class Driver {
       Reversal reversal,
       Rollout rollout,
       MigrationFile files,
+      Tunings tunings,
       Time time) {
 
     Migration migration(Standing standing) {
@@ -65,6 +68,7 @@ final class Driver {
     this.name = name;
     this.listener = listener;
     this.stopping = stopping;
+    this.tuning = new TuningWatch(parts.tunings(), parts.time());
   }
 
   /**
@@ -85,7 +89,8 @@ final class Driver {
       Plan plan = PlanJson.read(standing.registration().plan());
       Migration migration = parts.migration(standing);
       parts.rollout().advance(standing, migration.settings());
-      Facts facts = parts.facts().gather(standing, plan, migration.settings(), result);
+      Settings settings = tuning.over(migration.settings(), standing);
+      Facts facts = parts.facts().gather(standing, plan, settings, result);
       Decision decision = Lifecycle.decide(standing.state(), facts);
       if (decision instanceof Decision.Move move) {
         result = moved(standing, move) ? new PhaseResult.NotRun() : result;
@@ -132,6 +137,7 @@ final class Driver {
             phase,
             parts.rounds().of(standing, phase),
             migration.settings(),
+            tuning::seen,
             lease,
             gate(plan, migration),
             listener,
@@ -155,7 +161,8 @@ final class Driver {
       if (now.request() != Request.NONE && now.allows(now.request())) {
         return new ChunkGate.Stop(now.request() + " was asked for");
       }
-      List<Verdict> holds = new ArrayList<>(parts.facts().holds(now, plan, migration.settings()));
+      Settings settings = tuning.over(migration.settings(), now);
+      List<Verdict> holds = new ArrayList<>(parts.facts().holds(now, plan, settings));
       return holds.isEmpty() ? new ChunkGate.Go() : new ChunkGate.Stop(holds.get(0).reason());
     };
   }

@@ -34,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -47,8 +48,7 @@ import org.springframework.transaction.support.TransactionTemplate;
   EngineConfiguration.BackfillDefaults.class,
   EngineConfiguration.General.class,
   ContractDefaults.class,
-  DdlExecutor.Settings.class,
-  Windows.class
+  DdlExecutor.Settings.class
 })
 public class EngineConfiguration {
 
@@ -56,13 +56,15 @@ public class EngineConfiguration {
    * How rows are rewritten where a migration says nothing.
    *
    * @param chunkTime the duration that one chunk aims at
+   * @param partitions how many segments of a table are worked on at once
    * @param maxRowsPerSecond the most rows a second; no limit when left out
    * @param userTriggers what becomes of the users' own triggers meanwhile
    * @param maxBadRows how many rows that can't be converted are passed by before it halts
    */
   @ConfigurationProperties("neap.backfill")
-  record BackfillDefaults(
+  public record BackfillDefaults(
       @DefaultValue("200ms") Duration chunkTime,
+      @DefaultValue("1") int partitions,
       @Nullable Integer maxRowsPerSecond,
       @DefaultValue("fire") UserTriggers userTriggers,
       @DefaultValue("0") int maxBadRows) {}
@@ -89,6 +91,11 @@ public class EngineConfiguration {
   @Bean
   DatabaseClock databaseClock(JdbcClient jdbc) {
     return () -> jdbc.sql("SELECT clock_timestamp()").query(Timestamp.class).single().toInstant();
+  }
+
+  @Bean
+  Windows windows(Environment environment) {
+    return Windows.of(environment);
   }
 
   @Bean
@@ -162,6 +169,7 @@ public class EngineConfiguration {
         new SignalPace(List.of(new LockWaiters(dataSource, 10))),
         new ChunkSettings(
             backfill.chunkTime(),
+            backfill.partitions(),
             backfill.maxRowsPerSecond(),
             shorter(ddl.lockTimeout(), defaults.lockTimeout()),
             defaults.attempts(),
@@ -174,6 +182,23 @@ public class EngineConfiguration {
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
+  }
+
+  @Bean
+  MigrationFile migrationFile() {
+    return new MigrationFile();
+  }
+
+  @Bean
+  Tunings tunings(
+      DataSource dataSource,
+      JdbcClient jdbc,
+      MigrationStore store,
+      TransactionTemplate transaction,
+      MigrationFile files,
+      Books books) {
+    return new Tunings(
+        dataSource, store, new TuningStore(jdbc), transaction, files, books.chunks());
   }
 
   @Bean
@@ -192,6 +217,8 @@ public class EngineConfiguration {
       Books books,
       Windows windows,
       BackfillDefaults backfill,
+      Tunings tunings,
+      MigrationFile files,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
@@ -201,7 +228,6 @@ public class EngineConfiguration {
             catalog,
             new TreeSet<>(windows.windows().keySet()),
             backfill.userTriggers());
-    MigrationFile files = new MigrationFile();
     Leases leases = new Leases(dataSource, Leases.TIME_TO_LIVE);
     Driver.Parts parts =
         new Driver.Parts(
@@ -212,6 +238,7 @@ public class EngineConfiguration {
             new Reversal(jdbc, preflight),
             new Rollout(flagStore, clock),
             files,
+            tunings,
             books.time());
     return new MigrationEngine(
         dataSource,
@@ -224,7 +251,8 @@ public class EngineConfiguration {
             new FormerArchives(jdbc),
             transaction,
             general.schema()),
-        new Reports(jdbc, facts, flagStore, counters, leases),
+        new Reports(
+            jdbc, facts, flagStore, counters, leases, new Outlooks(windows, clock), tunings),
         new Comparison(jdbc, clock),
         approvals,
         flagStore,

@@ -8,7 +8,10 @@ import dev.neap.migration.Phase;
 import dev.neap.migration.Settings;
 import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.Lease;
+import dev.neap.throttle.Pace;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * One run of one phase of a migration.
@@ -17,6 +20,7 @@ import java.util.Objects;
  * @param phase the phase
  * @param round which time in this run that rows are filled or compared, from 1
  * @param settings how the migration is to be carried out
+ * @param tuning what people changed of these meanwhile
  * @param lease the right to work on it
  * @param gate asked before each chunk and each step
  * @param listener is told what happens
@@ -27,6 +31,7 @@ record PhaseRun(
     Phase phase,
     int round,
     Settings settings,
+    Supplier<Tuning> tuning,
     Lease lease,
     ChunkGate gate,
     EngineListener listener,
@@ -44,9 +49,9 @@ record PhaseRun(
         books.database(),
         books.transactions(),
         books.jobs(),
-        lease::assertHeld,
+        lease,
         gate,
-        books.pace(),
+        niced(books.pace()),
         listener::progressed,
         () -> chunks(books.chunks()),
         books.time());
@@ -57,10 +62,21 @@ record PhaseRun(
     return phase == Phase.BACKFILL || phase == Phase.ROLLBACK;
   }
 
+  private Pace niced(Pace pace) {
+    return (table, chunk) -> {
+      Pace.Rest rest = pace.after(table, chunk);
+      Duration nice = tuning.get().rest(chunk);
+      return rest.again() || nice.compareTo(rest.delay()) <= 0
+          ? rest
+          : new Pace.Rest(nice, false, "nice " + tuning.get().nice());
+    };
+  }
+
   private ChunkSettings chunks(ChunkSettings defaults) {
-    Settings.Backfill backfill = settings.backfill();
+    Settings.Backfill backfill = tuning.get().over(settings).backfill();
     return new ChunkSettings(
         Objects.requireNonNullElse(backfill.chunkTime(), defaults.chunkTime()),
+        Objects.requireNonNullElse(backfill.partitions(), defaults.partitions()),
         backfill.maxRowsPerSecond() == null
             ? defaults.maxRowsPerSecond()
             : backfill.maxRowsPerSecond(),

@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param archives what contract kept
  * @param writes by table, writes counted through the old and the new shape
  * @param driver the process that works on it, if one does
+ * @param tunings the settings that people changed while it runs
+ * @param outlook what keeps its work from going on, now and later
  */
 public record Report(
     Standing standing,
@@ -39,7 +41,9 @@ public record Report(
     PassedBy passedBy,
     List<KeptArchive> archives,
     List<Writes> writes,
-    Optional<Leases.Holder> driver) {
+    Optional<Leases.Holder> driver,
+    List<TunedSetting> tunings,
+    Outlook outlook) {
 
   /**
    * Rows that could not be converted and were passed by.

@@ -13,6 +13,7 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
+import dev.neap.migration.Settings;
 import dev.neap.postgres.Leases;
 import dev.neap.verify.VerificationResults;
 import java.util.EnumMap;
@@ -32,28 +33,41 @@ final class Reports {
   private final FlagStore flags;
   private final WriteCounters counters;
   private final Leases leases;
+  private final Outlooks outlooks;
+  private final Tunings tunings;
 
   Reports(
-      JdbcClient jdbc, FactGatherer facts, FlagStore flags, WriteCounters counters, Leases leases) {
+      JdbcClient jdbc,
+      FactGatherer facts,
+      FlagStore flags,
+      WriteCounters counters,
+      Leases leases,
+      Outlooks outlooks,
+      Tunings tunings) {
     this.jdbc = jdbc;
     this.facts = facts;
     this.flags = flags;
     this.counters = counters;
     this.leases = leases;
+    this.outlooks = outlooks;
+    this.tunings = tunings;
   }
 
   Report of(Standing standing, Migration migration) {
     Plan plan = PlanJson.read(standing.registration().plan());
+    Settings settings = tunings.seen(standing).over(migration.settings());
     Map<Phase, List<Verdict>> gates = new EnumMap<>(Phase.class);
     for (Phase phase : ahead(standing.state())) {
-      gates.put(phase, facts.ask(standing, plan, migration.settings(), phase));
+      gates.put(phase, facts.ask(standing, plan, settings, phase));
     }
     int percent =
         flags.find(standing.name() + ".read-new").map(Flag::value).map(Integer::parseInt).orElse(0);
+    List<Verdict> closed = closed(standing, plan, settings);
+    Optional<Leases.Holder> driver = leases.holder(standing.name()).filter(Leases.Holder::alive);
     return new Report(
         standing,
         plan,
-        closed(standing, plan, migration),
+        closed,
         gates,
         percent,
         new Checkpoints(jdbc).of(standing.name(), standing.run()),
@@ -61,7 +75,11 @@ final class Reports {
         passedBy(badRows(standing)),
         archives(standing),
         plan.counters().stream().map(counters::writes).flatMap(Optional::stream).toList(),
-        leases.holder(standing.name()).filter(Leases.Holder::alive));
+        driver,
+        tunings.of(standing, migration.settings()).stream()
+            .filter(setting -> setting.change() != null)
+            .toList(),
+        outlooks.of(standing, settings, closed, driver.isPresent()));
   }
 
   BadRows badRows(Standing standing) {
@@ -72,11 +90,10 @@ final class Reports {
     return new Report.PassedBy(bad.count(), bad.first(NAMED));
   }
 
-  private List<Verdict> closed(Standing standing, Plan plan, Migration migration) {
+  private List<Verdict> closed(Standing standing, Plan plan, Settings settings) {
     Decision decision =
         Lifecycle.decide(
-            standing.state(),
-            facts.gather(standing, plan, migration.settings(), new PhaseResult.NotRun()));
+            standing.state(), facts.gather(standing, plan, settings, new PhaseResult.NotRun()));
     return decision instanceof Decision.Wait wait ? wait.closed() : List.of();
   }
 

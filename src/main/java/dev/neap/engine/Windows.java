@@ -1,71 +1,71 @@
 package dev.neap.engine;
 
-import java.time.DayOfWeek;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import dev.neap.window.InvalidWindowException;
+import dev.neap.window.Window;
+import dev.neap.window.WrittenWindow;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.env.Environment;
 
-/**
- * The off-peak windows of the configuration, by name.
- *
- * @param windows the windows
- */
-@ConfigurationProperties("neap")
-public record Windows(@DefaultValue Map<String, Window> windows) {
+/** The off-peak windows of the configuration, by name. */
+public final class Windows {
+
+  private static final String PLACE = "neap.windows";
+
+  private final Map<String, Window> windows = new TreeMap<>();
+
+  private Windows(Map<String, WrittenWindow> written) {
+    written.forEach((name, window) -> windows.put(name, window.read(name)));
+  }
 
   /**
-   * Hours in which traffic is low.
+   * Reads them. A setting that is not known is refused: a misspelled {@code closed-on} would let
+   * work run on a day on which it must not.
    *
-   * @param days the days on which it opens; every day when left out
-   * @param from when it opens
-   * @param to when it closes, on the next day where that is not after {@code from}
-   * @param zone the time zone that the times are in
+   * @throws InvalidWindowException when one can't be read
    */
-  public record Window(
-      @Nullable Set<DayOfWeek> days,
-      LocalTime from,
-      LocalTime to,
-      @DefaultValue("UTC") ZoneId zone) {
-
-    /** Whether it is open at that moment. */
-    public boolean isOpen(Instant instant) {
-      LocalDate today = instant.atZone(zone).toLocalDate();
-      return opensAndHolds(today, instant) || opensAndHolds(today.minusDays(1), instant);
+  static Windows of(Environment environment) {
+    BindHandler strict =
+        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+    try {
+      return new Windows(
+          Binder.get(environment)
+              .bind(PLACE, Bindable.mapOf(String.class, WrittenWindow.class), strict)
+              .orElse(Map.of()));
+    } catch (BindException e) {
+      throw new InvalidWindowException(place(e), problem(e));
     }
+  }
 
-    private boolean opensAndHolds(LocalDate day, Instant instant) {
-      if (!opensOn(day)) {
-        return false;
-      }
-      LocalDate end = to.isAfter(from) ? day : day.plusDays(1);
-      return !instant.isBefore(day.atTime(from).atZone(zone).toInstant())
-          && instant.isBefore(end.atTime(to).atZone(zone).toInstant());
-    }
+  private static String place(BindException e) {
+    ConfigurationProperty property = e.getProperty();
+    return property == null ? PLACE : property.getName().toString();
+  }
 
-    private boolean opensOn(LocalDate day) {
-      return days == null || days.isEmpty() || days.contains(day.getDayOfWeek());
-    }
+  private static String problem(BindException e) {
+    return e.getCause() instanceof UnboundConfigurationPropertiesException unknown
+        ? "there is no setting %s; there are zone, days, from, to, spans, closed-on and open-on"
+            .formatted(
+                unknown.getUnboundProperties().stream()
+                    .map(property -> property.getName().toString())
+                    .collect(Collectors.joining(", ")))
+        : "it can't be read; src/docs/windows.md shows how a window is written";
+  }
 
-    /** When it opens next. */
-    public ZonedDateTime nextOpening(Instant instant) {
-      LocalDate today = instant.atZone(zone).toLocalDate();
-      for (int i = 0; i <= 7; i++) {
-        LocalDate day = today.plusDays(i);
-        ZonedDateTime opens = day.atTime(from).atZone(zone);
-        if (opensOn(day) && opens.toInstant().isAfter(instant)) {
-          return opens;
-        }
-      }
-      throw new IllegalStateException("a window that never opens: " + this);
-    }
+  /** All windows by their names. */
+  public Map<String, Window> windows() {
+    return Collections.unmodifiableMap(windows);
   }
 
   /** The window of that name; empty when the configuration has none. */

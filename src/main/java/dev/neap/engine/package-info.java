@@ -3,7 +3,7 @@
  *
  * <p>Allowed dependencies: {@code schema}, {@code migration}, {@code operation}, {@code jobfile},
  * {@code lifecycle}, {@code postgres}, {@code throttle}, {@code throttle.signal}, {@code backfill},
- * {@code verify}, {@code archive}, {@code flag}, {@code preflight}
+ * {@code verify}, {@code archive}, {@code flag}, {@code preflight}, {@code window}
  */
 @NullMarked
 package dev.neap.engine;

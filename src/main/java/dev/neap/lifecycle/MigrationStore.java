@@ -226,6 +226,21 @@ public final class MigrationStore {
   }
 
   /**
+   * Writes into the log of a migration what was done to it that is kept elsewhere.
+   *
+   * @param name the migration
+   * @param by who did it
+   * @param reason what
+   * @param detail further facts as JSON; null when there are none
+   * @return where it stands now
+   * @throws UnknownMigrationException when there is none of this name
+   */
+  public Standing note(String name, String by, String reason, @Nullable String detail) {
+    return inTransaction(
+        () -> change(standings.locked(name), "name = name", Map.of(), by, reason, detail));
+  }
+
+  /**
    * Notes that contract is about to drop something: from then on there is no way back but through
    * {@link State#COMPLETED}. To be committed before the first DROP, or together with it.
    *

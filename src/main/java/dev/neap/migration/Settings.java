@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract contract) {
 
+  /** The most ranges of a table that may be worked on at once. */
+  public static final int MOST_PARTITIONS = 8;
+
   /** Nothing set. */
   public static final Settings NONE =
       new Settings(

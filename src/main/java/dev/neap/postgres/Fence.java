@@ -15,4 +15,12 @@ public interface Fence {
    * @throws SQLException when the database can't tell
    */
   void assertHeld(Connection connection) throws SQLException;
+
+  /**
+   * A condition that is true while the change is allowed, for a statement that is a transaction of
+   * its own and may be repeated: it holds nobody off.
+   */
+  default String condition() {
+    return "true";
+  }
 }

@@ -1,5 +1,6 @@
 package dev.neap.postgres;
 
+import dev.neap.schema.Identifier;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -100,6 +101,12 @@ public final class Lease implements Fence, AutoCloseable {
         }
       }
     }
+  }
+
+  @Override
+  public String condition() {
+    return "EXISTS (SELECT FROM neap.lease WHERE migration = %s AND epoch = %d)"
+        .formatted(Identifier.literal(migration), epoch);
   }
 
   /** Releases it, so that the next process can have it at once. */

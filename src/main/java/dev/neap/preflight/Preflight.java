@@ -74,14 +74,16 @@ public final class Preflight {
   private List<Objection> settings(Settings.Backfill backfill) {
     List<Objection> objections = new ArrayList<>();
     Integer partitions = backfill.partitions();
-    if (partitions != null && partitions > 1) {
+    if (partitions != null && (partitions < 1 || partitions > Settings.MOST_PARTITIONS)) {
       objections.add(
           new Objection(
               "NEAP-1170",
               "backfill.partitions is "
                   + partitions
-                  + ", and this version works on one range at a time",
-              "Leave it out, or set it to 1"));
+                  + ", and a table is worked on by 1 to "
+                  + Settings.MOST_PARTITIONS
+                  + " workers at once",
+              "Set it to a number of workers that the server has cores for"));
     }
     String window = backfill.window();
     if (window != null && !windows.contains(window)) {

@@ -66,6 +66,18 @@ class ChunkSizeTest {
   }
 
   @Test
+  void aimsAtAnotherDurationAtOnceWhenItShrinksAndSlowlyWhenItGrows() {
+    for (int i = 0; i < 20; i++) {
+      took(Duration.ofMillis(size.size()));
+    }
+    assertThat(size.size()).isEqualTo(200);
+    size.aim(Duration.ofMillis(20));
+    assertThat(size.size()).isEqualTo(20);
+    size.aim(TARGET);
+    assertThat(size.size()).isEqualTo(30);
+  }
+
+  @Test
   void comesNearTheTargetAndStaysThere() {
     long seed = System.nanoTime();
     Random random = new Random(seed);

@@ -1,9 +1,13 @@
 package dev.neap.backfill;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -50,30 +54,52 @@ final class Mortal extends DelegatingDataSource {
       throw new Death();
     }
     Connection connection = super.getConnection();
-    return (Connection)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Connection.class},
-            (proxy, method, arguments) -> {
-              boolean now = method.getName().equals("commit") && ++commits == fatal;
-              if (dead) {
-                throw new Death();
-              }
-              if (now && (fate == Fate.DIES_BEFORE || fate == Fate.CUT_BEFORE)) {
-                end(connection);
-              }
-              Object result;
-              try {
-                result = method.invoke(connection, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-              if (now && (fate == Fate.DIES_AFTER || fate == Fate.CUT_AFTER)) {
-                end(connection);
-                throw new SQLException("cut after the commit", "08006");
-              }
-              return result;
-            });
+    return proxy(
+        Connection.class,
+        (proxy, method, arguments) -> {
+          Object result = call(connection, connection, method, arguments, "commit");
+          return result instanceof Statement statement && connection.getAutoCommit()
+              ? ofItsOwn(connection, statement)
+              : result;
+        });
+  }
+
+  /** A statement that is a transaction of its own when it updates. */
+  private Statement ofItsOwn(Connection connection, Statement statement) {
+    Class<? extends Statement> type =
+        statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
+    return proxy(
+        type,
+        (proxy, method, arguments) ->
+            call(connection, statement, method, arguments, "executeLargeUpdate"));
+  }
+
+  private Object call(
+      Connection connection, Object on, Method method, Object[] arguments, String commits)
+      throws Throwable {
+    boolean now = method.getName().equals(commits) && ++this.commits == fatal;
+    if (dead) {
+      throw new Death();
+    }
+    if (now && (fate == Fate.DIES_BEFORE || fate == Fate.CUT_BEFORE)) {
+      end(connection);
+    }
+    Object result;
+    try {
+      result = method.invoke(on, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+    if (now && (fate == Fate.DIES_AFTER || fate == Fate.CUT_AFTER)) {
+      end(connection);
+      throw new SQLException("cut after the commit", "08006");
+    }
+    return result;
+  }
+
+  private <T> T proxy(Class<T> type, InvocationHandler handler) {
+    return type.cast(
+        Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, handler));
   }
 
   private void end(Connection connection) throws SQLException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -28,6 +29,7 @@ public final class StepRun {
   public static final ChunkSettings SMALL =
       new ChunkSettings(
           Duration.ofNanos(1),
+          1,
           null,
           Duration.ofMillis(300),
           20,
@@ -41,7 +43,7 @@ public final class StepRun {
   private final DataSource database;
   private Fence fence = connection -> {};
   private ChunkGate gate = ChunkGate.Go::new;
-  private ChunkSettings settings = SMALL;
+  private Supplier<ChunkSettings> settings = () -> SMALL;
   private Pace pace = Pace.FULL_SPEED;
 
   public StepRun(DataSource database) {
@@ -65,6 +67,11 @@ public final class StepRun {
   }
 
   public StepRun settings(ChunkSettings other) {
+    settings = () -> other;
+    return this;
+  }
+
+  public StepRun settings(Supplier<ChunkSettings> other) {
     settings = other;
     return this;
   }
@@ -100,7 +107,7 @@ public final class StepRun {
             this::ask,
             pace,
             progress::add,
-            () -> settings,
+            settings,
             Time.SYSTEM);
     Step step = steps.apply(context);
     Job job = new JobBuilder("job " + step.getName(), jobs).start(step).build();

@@ -32,6 +32,7 @@ class TableKindsTest {
   private static final ChunkSettings SHORT =
       new ChunkSettings(
           Duration.ofMillis(20),
+          1,
           null,
           Duration.ofMillis(250),
           20,

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** A migration from its file to its end, as it is typed, on a database. */
 @ExtendWith(TestDatabases.class)
@@ -77,6 +78,8 @@ class MigrationByCommandLineTest {
     assertThat(neap(database, "flag", "get", "full-name.contract").out())
         .startsWith("full-name.contract  off");
 
+    assertIsTuned(database);
+
     CommandLineRun completed = neap(database, "complete", "full-name");
     assertThat(completed.exitCode()).as(completed.toString()).isZero();
     assertThat(completed.out()).contains("full-name  COMPLETED");
@@ -86,10 +89,73 @@ class MigrationByCommandLineTest {
     assertThat(neap(database, "history", "full-name").out()).contains("TIGHTENED -> ");
     assertThat(neap(database, "doctor").exitCode()).isZero();
 
+    assertThat(neap(database, "tune", "full-name", "nice=1").exitCode())
+        .isEqualTo(ExitCode.REFUSED);
+
     CommandLineRun back = neap(database, "rollback", "full-name");
     assertThat(back.exitCode()).as(back.toString()).isZero();
     assertThat(database.sql().sql("SELECT count(name) FROM customers").query(Long.class).single())
         .isEqualTo(500);
+  }
+
+  @Test
+  void aWindowThatCannotBeReadIsExplained(TestDatabase database) throws IOException {
+    Files.writeString(
+        directory.resolve("application.yml"),
+        "neap: {windows: {night: {from: 22:00, to: \"06:00\"}}}\n");
+    CommandLineRun run = neap(database, "status", "--config", directory.toString());
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("NEAP-6120: neap.windows.night.from: 1320 is not a time; write it with two");
+  }
+
+  private static void assertIsTuned(TestDatabase database) {
+    CommandLineRun tuned =
+        neap(
+            database,
+            "tune",
+            "full-name",
+            "chunk-time=100ms",
+            "nice=1.0",
+            "--for",
+            "30m",
+            "--as",
+            "ada");
+    assertThat(tuned.exitCode()).as(tuned.toString()).isZero();
+    assertThat(tuned.out().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .matches("chunk-time +100ms +instead of 200ms, by ada since .+, until .+"),
+            line -> assertThat(line).matches("max-rows-per-second +no limit"),
+            line -> assertThat(line).matches("partitions +1"),
+            line -> assertThat(line).matches("nice +1.0 +instead of 0, by ada since .+"));
+    assertThat(neap(database, "status", "full-name").out())
+        .containsPattern("tuned +chunk-time 100ms instead of 200ms, by ada since .+, until .+");
+    assertThat(neap(database, "history", "full-name").out())
+        .contains("tuned chunk-time: 200ms to 100ms until ");
+    JsonNode reset =
+        Json.parsed(neap(database, "tune", "full-name", "nice=2", "--reset", "--json").out());
+    assertThat(reset.at("/settings/0/value").asString()).isEqualTo("200ms");
+    assertThat(reset.at("/settings/0/by").isNull()).isTrue();
+    assertThat(reset.at("/settings/3/value").asString()).isEqualTo("2");
+    assertThat(reset.at("/settings/3/until").isNull()).isTrue();
+    assertThat(neap(database, "tune", "full-name", "nice=").out())
+        .contains("nice                 0\n");
+
+    assertIsWrong(database, "NEAP-6121", "tune", "full-name", "chunktime=1s");
+    assertIsWrong(database, "NEAP-6122", "tune", "full-name", "nice=fast");
+    assertIsWrong(database, "NEAP-6123", "tune", "full-name", "nice=1", "--for", "400d");
+    assertIsWrong(database, "NEAP-8001", "tune", "full-name", "nice=1", "--for", "half an hour");
+    assertIsWrong(database, "NEAP-8001", "tune", "full-name", "nice=", "--for", "30m");
+    assertIsWrong(database, "NEAP-8001", "tune", "full-name", "nice");
+    assertIsWrong(database, "NEAP-3103", "tune", "full-nam", "nice=1");
+  }
+
+  private static void assertIsWrong(TestDatabase database, String code, String... arguments) {
+    CommandLineRun run = neap(database, arguments);
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).startsWith(code + ": ");
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.neap.cli;
 
 import dev.neap.backfill.BadRows;
 import dev.neap.backfill.Checkpoint;
+import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
+import dev.neap.engine.TunedSetting;
 import dev.neap.lifecycle.Registration;
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
@@ -20,6 +22,8 @@ import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.verify.VerificationResults.Result;
+import dev.neap.window.Window;
+import dev.neap.window.WrittenWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +69,17 @@ final class Samples {
                   true,
                   List.of())));
 
+  static final TunedSetting TUNED =
+      new TunedSetting(
+          "chunk-time",
+          "100ms",
+          "200ms",
+          new TunedSetting.Change("carl@db1", THEN.plusSeconds(60), THEN.plusSeconds(1860)));
+
+  /** Closes four seconds after the moment at which commands are run. */
+  private static final Window NIGHT =
+      new WrittenWindow("Europe/Berlin", null, "20:00", "23:02:04", null, null, null).read("night");
+
   private Samples() {}
 
   /** An objection for a migration whose name says so. */
@@ -109,6 +124,7 @@ final class Samples {
         List.of(
             new Checkpoint(
                 "fill orders",
+                0,
                 "[]",
                 "{}",
                 120_000,
@@ -122,6 +138,7 @@ final class Samples {
                 Duration.ofSeconds(8),
                 4_200,
                 "full speed",
+                "16 passes",
                 false)),
         List.of(new Result(1, "compare orders", 300_000, 1, THEN, List.of("{\"id\": 17}"))),
         new Report.PassedBy(
@@ -131,6 +148,8 @@ final class Samples {
                     "public.orders", "{\"id\": 17}", "22003", "integer out of range"))),
         List.of(new Report.KeptArchive("public.orders", "neap.archive_orders", 300_000)),
         List.of(new Report.Writes("orders", 812, 3)),
-        Optional.of(new Leases.Holder("cents", "4711@db1", 3, THEN, true)));
+        Optional.of(new Leases.Holder("cents", "4711@db1", 3, THEN, true)),
+        List.of(TUNED),
+        new Outlook(THEN.plusSeconds(120), NIGHT, null));
   }
 }

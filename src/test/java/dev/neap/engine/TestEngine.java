@@ -8,6 +8,7 @@ import dev.neap.support.TestDatabase;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,12 +33,25 @@ final class TestEngine implements AutoCloseable {
     this(pool(database), settings);
   }
 
+  /** An engine with settings for which it is whatever time the clock says. */
+  TestEngine(TestDatabase database, Map<String, Object> settings, DatabaseClock clock) {
+    this(pool(database), settings, clock);
+  }
+
   /** An engine whose connections are those of the data source. */
   TestEngine(DataSource connections) {
     this(connections, Map.of());
   }
 
   private TestEngine(DataSource connections, Map<String, Object> given) {
+    this(connections, given, null);
+  }
+
+  private TestEngine(
+      DataSource connections, Map<String, Object> given, @Nullable DatabaseClock clock) {
+    if (clock != null) {
+      context.registerBean("databaseClock", DatabaseClock.class, () -> clock);
+    }
     Map<String, Object> settings = new HashMap<>(given);
     settings.put("neap.ddl.first-delay", "5ms");
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));

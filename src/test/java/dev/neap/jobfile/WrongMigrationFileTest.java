@@ -67,7 +67,7 @@ class WrongMigrationFileTest {
             "3:24 `partitions` should be a whole number, and the number 1.5 stands there"),
         wrong(
             with("backfill: {partitions: 99999999999999999999}"),
-            "3:24 `partitions` is 99999999999999999999. Allowed: 1 to 64."),
+            "3:24 `partitions` is 99999999999999999999. Allowed: 1 to 8."),
         wrong(
             with("flags: {expand: onn}"),
             "3:17 \"onn\" is no value of `expand`. Did you mean `on`? Allowed: on, off, true, false."),

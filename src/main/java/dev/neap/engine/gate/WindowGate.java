@@ -1,24 +1,39 @@
 package dev.neap.engine.gate;
 
+import static dev.neap.window.Window.words;
+
 import dev.neap.engine.DatabaseClock;
+import dev.neap.engine.EngineConfiguration.BackfillDefaults;
 import dev.neap.engine.Gate;
 import dev.neap.engine.Windows;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
+import dev.neap.window.Window;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** The named off-peak window of the migration is open; closing, it pauses the backfill. */
+/**
+ * The named off-peak window of the migration is open; closing, it pauses the backfill.
+ *
+ * <p>It closes two chunks early, so that none that has begun runs past the window's end.
+ */
 @Component
 final class WindowGate implements Gate {
 
+  private static final int CHUNKS_AHEAD = 2;
+
   private final Windows windows;
   private final DatabaseClock clock;
+  private final BackfillDefaults defaults;
 
-  WindowGate(Windows windows, DatabaseClock clock) {
+  WindowGate(Windows windows, DatabaseClock clock, BackfillDefaults defaults) {
     this.windows = windows;
     this.clock = clock;
+    this.defaults = defaults;
   }
 
   @Override
@@ -42,7 +57,7 @@ final class WindowGate implements Gate {
     if (name == null) {
       return question.open(name(), "no window is set");
     }
-    Windows.Window window = windows.find(name).orElse(null);
+    Window window = windows.find(name).orElse(null);
     if (window == null) {
       return new Verdict(
           name(),
@@ -51,13 +66,31 @@ final class WindowGate implements Gate {
           null,
           "neap.windows.%s is in config/application.yml".formatted(name));
     }
-    return window.isOpen(clock.now())
-        ? question.open(name(), name + " is open")
-        : new Verdict(
-            name(),
-            Verdict.Answer.CLOSED,
-            "window " + name + " is closed",
-            null,
-            "it opens: " + window.nextOpening(clock.now()));
+    Duration chunk =
+        Objects.requireNonNullElse(
+            question.settings().backfill().chunkTime(), defaults.chunkTime());
+    return verdict(question, window, clock.now(), chunk.multipliedBy(CHUNKS_AHEAD));
+  }
+
+  private Verdict verdict(Question question, Window window, Instant now, Duration ahead) {
+    if (window.isOpenFor(now, ahead)) {
+      return question.open(
+          name(),
+          window
+              .closes(now)
+              .map(closes -> "%s is open until %s".formatted(window.name(), words(closes)))
+              .orElse(window.name() + " is open"));
+    }
+    String reason = window.isOpen(now) ? "closes before another chunk is done" : "is closed";
+    return new Verdict(
+        name(),
+        Verdict.Answer.CLOSED,
+        "window %s %s".formatted(window.name(), reason),
+        null,
+        window
+            .nextOpening(now)
+            .map(opens -> "it opens: " + words(opens))
+            .orElse(
+                "config/application.yml lets it open again; it does not in the next ten years"));
   }
 }

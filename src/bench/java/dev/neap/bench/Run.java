@@ -1,0 +1,75 @@
+package dev.neap.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/**
+ * What one run of a case is given, and what it tells.
+ *
+ * <p>Several threads may use it.
+ */
+public final class Run {
+
+  private final DataSource database;
+  private final SampleTable table;
+  private final List<Chunk> chunks = new ArrayList<>();
+  private long deadline;
+  private boolean limited;
+  private boolean asked;
+
+  /**
+   * A step of a case.
+   *
+   * @param rows how many rows it rewrote
+   * @param nanos how long it took
+   */
+  record Chunk(long rows, long nanos) {}
+
+  /**
+   * A run on a database that holds the table.
+   *
+   * @param database a pool of connections
+   */
+  Run(DataSource database, SampleTable table) {
+    this.database = database;
+    this.table = table;
+  }
+
+  /** The database, by a pool of connections that are open already. */
+  public DataSource database() {
+    return database;
+  }
+
+  /** The table that is rewritten. */
+  public SampleTable table() {
+    return table;
+  }
+
+  /** Tells that a step has ended. */
+  public synchronized void chunk(long rows, long nanos) {
+    chunks.add(new Chunk(rows, nanos));
+  }
+
+  /** Whether the time is over. */
+  public synchronized boolean outOfTime() {
+    asked |= limited && System.nanoTime() - deadline >= 0;
+    return asked;
+  }
+
+  /** Begins the time. */
+  synchronized void limit(long seconds) {
+    limited = true;
+    deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  /** Whether a case was told that its time is over. */
+  synchronized boolean wasCut() {
+    return asked;
+  }
+
+  synchronized List<Chunk> chunks() {
+    return List.copyOf(chunks);
+  }
+}

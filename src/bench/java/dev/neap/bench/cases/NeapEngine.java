@@ -1,0 +1,137 @@
+package dev.neap.bench.cases;
+
+import dev.neap.backfill.ChunkGate;
+import dev.neap.backfill.ChunkSettings;
+import dev.neap.backfill.Progress;
+import dev.neap.backfill.ProgressListener;
+import dev.neap.backfill.RewriteSteps;
+import dev.neap.backfill.RunContext;
+import dev.neap.backfill.Time;
+import dev.neap.bench.Run;
+import dev.neap.bench.SampleTable;
+import dev.neap.migration.RowRewrite;
+import dev.neap.migration.RowRewrite.Assignment;
+import dev.neap.migration.Settings;
+import dev.neap.postgres.Catalog;
+import dev.neap.postgres.Fence;
+import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import dev.neap.throttle.Pace;
+import dev.neap.throttle.SignalPace;
+import dev.neap.throttle.signal.LockWaiters;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** Neap's own engine: the one place where the benchmark knows how a backfill is executed. */
+final class NeapEngine {
+
+  /** How many partitions the engine can work on at once. */
+  static final int MOST_PARTITIONS = Settings.MOST_PARTITIONS;
+
+  /** How the engine is run. */
+  enum Mode {
+    /** As fast as it goes. */
+    FULL_SPEED,
+    /** At the pace that the load signals allow by default. */
+    PACED,
+    /** As fast as it goes, and Spring Batch keeps no books. */
+    WITHOUT_BOOKS
+  }
+
+  private NeapEngine() {}
+
+  /** Rewrites the table by the step that a migration's backfill has. */
+  static void rewrite(Run run, int partitions, Mode mode) throws Exception {
+    if (partitions > MOST_PARTITIONS) {
+      throw new IllegalArgumentException("the engine can't work on " + partitions + " partitions");
+    }
+    JdbcTransactionManager transactions = new JdbcTransactionManager(run.database());
+    JobRepository books =
+        mode == Mode.WITHOUT_BOOKS
+            ? new ResourcelessJobRepository()
+            : BatchJob.books(run.database(), transactions);
+    Pace pace =
+        mode == Mode.PACED
+            ? new SignalPace(List.of(new LockWaiters(run.database(), 10)))
+            : Pace.FULL_SPEED;
+    Clock clock = new Clock(run, pace);
+    Fence fence = connection -> {};
+    ChunkGate gate =
+        () -> run.outOfTime() ? new ChunkGate.Stop("the time is over") : new ChunkGate.Go();
+    ChunkSettings defaults = ChunkSettings.DEFAULT;
+    ChunkSettings settings =
+        new ChunkSettings(
+            defaults.chunkTime(),
+            partitions,
+            defaults.maxRowsPerSecond(),
+            defaults.lockTimeout(),
+            defaults.attempts(),
+            defaults.firstBackoff(),
+            defaults.longestBackoff(),
+            defaults.userTriggers(),
+            defaults.maxBadRows());
+    RunContext context =
+        new RunContext(
+            "bench",
+            "backfill",
+            1,
+            run.database(),
+            transactions,
+            books,
+            fence,
+            gate,
+            clock::after,
+            clock,
+            () -> settings,
+            Time.SYSTEM);
+    Step step = RewriteSteps.step("orders", rewrite(run), context);
+    BatchJob.execute(step, books);
+  }
+
+  /** What a migration that adds {@code cents} plans for the table as it is. */
+  private static RowRewrite rewrite(Run run) {
+    TableShape shape =
+        new Catalog(run.database())
+            .read("public", List.of(SampleTable.NAME))
+            .table(SampleTable.NAME)
+            .orElseThrow();
+    return new RowRewrite(
+        "fill cents",
+        shape.name(),
+        shape.leaves(),
+        List.of(),
+        List.of(new Assignment("cents", SampleTable.VALUE)),
+        SampleTable.STALE,
+        null,
+        null);
+  }
+
+  /**
+   * Tells the run of each chunk; the pace hears how long one took, the listener of how many rows.
+   */
+  private static final class Clock implements ProgressListener {
+
+    private final Run run;
+    private final Pace pace;
+    private long rows;
+
+    Clock(Run run, Pace pace) {
+      this.run = run;
+      this.pace = pace;
+    }
+
+    @Override
+    public synchronized void progressed(Progress progress) {
+      rows = progress.chunkRows();
+    }
+
+    synchronized Pace.Rest after(TableName table, Duration chunk) {
+      run.chunk(rows, chunk.toNanos());
+      return pace.after(table, chunk);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.neap.bench.report;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All that one execution of the benchmark measured.
+ *
+ * @param date the day, as of ISO 8601
+ * @param machine what it ran on
+ * @param settings what it was asked for
+ * @param cases the titles of the cases by their names
+ * @param missing why a case was not measured, by its name
+ * @param tables the tables
+ * @param measurements each run of each case
+ * @param load each run beside an application
+ * @param walks each walk over a whole table
+ */
+public record Results(
+    String date,
+    Machine machine,
+    Map<String, String> settings,
+    Map<String, String> cases,
+    Map<String, String> missing,
+    List<Table> tables,
+    List<Measurement> measurements,
+    List<LoadMeasurement> load,
+    List<WalkMeasurement> walks) {
+
+  public Results {
+    settings = new TreeMap<>(settings);
+    cases = new TreeMap<>(cases);
+    missing = new TreeMap<>(missing);
+    tables = List.copyOf(tables);
+    measurements = List.copyOf(measurements);
+    load = List.copyOf(load);
+    walks = List.copyOf(walks);
+  }
+
+  /** A table that rows were rewritten in. */
+  public record Table(String name, String title, long rows) {}
+
+  /**
+   * What the benchmark ran on.
+   *
+   * @param processor the processor's name
+   * @param cores how many of them the JVM sees
+   * @param memory the machine's memory in bytes
+   * @param system the operating system
+   * @param java the Java runtime
+   * @param postgres the server's version
+   * @param neap Neap's version
+   * @param commitMillis how long a tiny durable commit takes when nothing else goes on
+   */
+  public record Machine(
+      String processor,
+      int cores,
+      long memory,
+      String system,
+      String java,
+      String postgres,
+      String neap,
+      double commitMillis) {}
+}

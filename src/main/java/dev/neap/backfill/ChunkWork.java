@@ -1,0 +1,190 @@
+package dev.neap.backfill;
+
+import dev.neap.backfill.RangeWork.Outcome;
+import dev.neap.backfill.Ranges.Stand;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works on one chunk: its statements, and with the last one the checkpoint that stands for them
+ * all.
+ *
+ * <p>Each attempt goes on where the checkpoint says, whatever became of the one before: a statement
+ * that was committed without its checkpoint is executed again and finds nothing left to do.
+ */
+final class ChunkWork {
+
+  private final WalkRun run;
+  private final RunContext context;
+  private final Ranges ranges;
+  private final Segment segment;
+  private final CheckpointRow row;
+  private final ChunkTransaction transaction;
+  private final PassedBy passed;
+  private final OwnStatements own;
+
+  /** Rows of statements that were committed before the last ones of their chunks were. */
+  private long uncounted;
+
+  /** Where the chunk began of which it is not known whether it was committed. */
+  private @Nullable String tried;
+
+  ChunkWork(
+      WalkRun run, Ranges ranges, Segment segment, ChunkTransaction transaction, PassedBy passed) {
+    this.run = run;
+    this.context = run.context();
+    this.ranges = ranges;
+    this.segment = segment;
+    this.row = new CheckpointRow(context.migration(), context.run(), run.walk().step(), segment);
+    this.transaction = transaction;
+    this.passed = passed;
+    this.own = new OwnStatements(context);
+  }
+
+  /**
+   * A chunk that was committed.
+   *
+   * @param size how much of the walk it was, in blocks or rows
+   * @param took the duration of its statements alone
+   */
+  record Done(
+      long size, Duration took, Outcome outcome, Stand stand, Checkpoint from, Speed.Rate rate) {}
+
+  /** A chunk but for its last statement; the range is null where nothing is left. */
+  private record Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last, Duration took) {}
+
+  /**
+   * Works on the next range and moves the checkpoint behind it; where nothing is left it only says
+   * so.
+   *
+   * @throws RangeFailedException when the work failed
+   */
+  Done execute(ChunkRun chunk) {
+    ChunkSettings settings = context.settings();
+    Duration limit =
+        run.walk().work().isInTheWay() && !chunk.sizing().isLeast()
+            ? settings.longestInTheWay()
+            : settings.statementTimeout();
+    Begun begun = own.use(limit, sql -> begin(sql, chunk.sizing()));
+    if (begun.at().done()) {
+      return nothing(begun.at());
+    }
+    tried = begun.at().position();
+    try {
+      Done done = transaction.commit(limit, sql -> finish(sql, begun, chunk));
+      uncounted = 0;
+      tried = null;
+      return done;
+    } catch (RangeFailedException e) {
+      tried = null;
+      throw e;
+    }
+  }
+
+  /** Adds rows to the checkpoint that were committed in a chunk which then failed. */
+  void count() {
+    if (uncounted > 0 && tried == null) {
+      transaction.note(sql -> row.count(sql, uncounted));
+      uncounted = 0;
+    }
+  }
+
+  /** Writes what the segment waits for, for those who look at the checkpoint. */
+  void show(String reason) {
+    transaction.note(sql -> row.show(sql, reason));
+  }
+
+  private Begun begin(RangeStatements sql, Sizing sizing) {
+    Checkpoint found = row.find(sql);
+    Checkpoint at = found == null ? start() : found;
+    if (!run.progress().begun()) {
+      run.progress().begin(row.all(sql));
+    }
+    if (tried != null && !tried.equals(at.position())) {
+      uncounted = 0;
+    }
+    tried = null;
+    Range range = at.done() ? null : ranges.next(sql, at, sizing.chunk());
+    if (range == null) {
+      return new Begun(at, null, null, Duration.ZERO);
+    }
+    if (run.walk().work().rewritten().isEmpty()) {
+      return new Begun(at, range, new Piece(range, ""), Duration.ZERO);
+    }
+    List<Piece> pieces = sizing.pieces(sql, range);
+    int last = pieces.size() - 1;
+    Duration took = own(sql, pieces.subList(0, last), sizing);
+    return new Begun(at, range, pieces.get(last), took);
+  }
+
+  private Duration own(RangeStatements sql, List<Piece> pieces, Sizing sizing) {
+    String fence = " AND " + context.fence().condition();
+    long wal = wal(sql);
+    long began = context.time().nanos();
+    long before = uncounted;
+    for (Piece piece : pieces) {
+      uncounted += transaction.work(sql, piece.range(), piece.pass() + fence).rows();
+    }
+    Duration took = Duration.ofNanos(context.time().nanos() - began);
+    sizing.took(pieces.size(), uncounted - before, took, wal(sql) - wal);
+    return took;
+  }
+
+  private Checkpoint start() {
+    return transaction.commit(
+        context.settings().statementTimeout(),
+        sql -> {
+          row.begin(sql, ranges.start(sql, segment.of()));
+          return row.lock(sql);
+        });
+  }
+
+  private Done finish(RangeStatements sql, Begun begun, ChunkRun chunk) {
+    Checkpoint at = row.lock(sql);
+    if (!at.position().equals(begun.at().position())) {
+      throw CheckpointRow.moved(at);
+    }
+    Range range = begun.range();
+    Piece last = begun.last();
+    Done done =
+        range == null || last == null
+            ? nothing(at)
+            : last(sql, at, range, last, begun.took(), chunk.sizing());
+    passed.record(sql);
+    row.move(sql, done, chunk.pace(), chunk.sizing().weave());
+    if (done.stand().ended()) {
+      row.total(sql).ifPresent(total -> run.walk().work().finished(sql, total));
+    }
+    return done;
+  }
+
+  private Done last(
+      RangeStatements sql, Checkpoint at, Range range, Piece last, Duration before, Sizing sizing) {
+    Updates updates = sizing.isWoven() ? Updates.of(sql, range.part()) : null;
+    long began = context.time().nanos();
+    Outcome outcome = transaction.work(sql, last.range(), last.pass());
+    Duration took = before.plusNanos(context.time().nanos() - began);
+    if (updates != null) {
+      sizing.saw(updates.since(Updates.of(sql, range.part())), () -> OldestSnapshot.holder(sql));
+    }
+    Stand stand = ranges.after(sql, at, range);
+    Outcome all = new Outcome(outcome.rows() + uncounted, outcome.different());
+    Speed.Rate rate =
+        run.progress().at(at, at.rows() + all.rows(), stand.fraction(), stand.ended());
+    return new Done(range.size(), took, all, stand, at, rate);
+  }
+
+  private Done nothing(Checkpoint at) {
+    Stand stand = new Stand(at.parts(), at.position(), 1, true);
+    Outcome none = new Outcome(at.done() ? 0 : uncounted, 0);
+    Speed.Rate rate = run.progress().at(at, at.rows(), 1, true);
+    return new Done(0, Duration.ZERO, none, stand, at, rate);
+  }
+
+  private static long wal(RangeStatements sql) {
+    return sql.query(
+            "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn", (row, n) -> row.getLong(1))
+        .get(0);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.neap.backfill;
+
+import dev.neap.schema.TableName;
+import java.util.List;
+
+/**
+ * What a table's pages look like, as its statistics have it.
+ *
+ * @param rows rows on a page
+ * @param free the part of a page that is free, 0 to 1
+ * @param row the size of a row in bytes, with its line pointer
+ * @param growth by how many bytes a row grows when it is rewritten
+ * @param indexes how many indexes need an entry for a row that leaves its page
+ */
+record PageShape(double rows, double free, double row, double growth, int indexes) {
+
+  private static final int MOST_PASSES = 16;
+  private static final int FEW_PASSES = 8;
+
+  /** A line pointer, which a row that was rewritten on its page leaves behind. */
+  private static final int LEFT_BEHIND = 4;
+
+  private static final String READ =
+      """
+      WITH t AS (
+        SELECT c.oid, c.reltuples, c.relpages, current_setting('block_size')::int - 24 AS page
+        FROM pg_class c WHERE c.oid = ANY (SELECT to_regclass(leaf) FROM unnest(?::text[]) leaf)
+        ORDER BY c.relpages DESC LIMIT 1),
+      width AS (
+        SELECT sum((1 - s.null_frac) * s.avg_width) AS bytes
+        FROM t JOIN pg_class c ON c.oid = t.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+          JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname),
+      target AS (
+        SELECT sum(CASE WHEN a.attlen > 0 THEN greatest(a.attlen, 4) ELSE 24 END
+          * coalesce(s.null_frac, 1)) AS bytes
+        FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = ANY (?::text[])
+          JOIN pg_class c ON c.oid = t.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+          LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname
+            AND s.attname = a.attname)
+      SELECT CASE WHEN t.reltuples > 0 AND t.relpages > 0 THEN t.reltuples / t.relpages END AS rows,
+        width.bytes AS width, target.bytes AS growth, t.page,
+        (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.oid AND i.indisready) AS indexes
+      FROM t, width, target
+      """;
+
+  /** Nothing known. */
+  static final PageShape UNKNOWN = new PageShape(50, 0, 160, 8, 2);
+
+  /**
+   * The shape of the largest of the tables.
+   *
+   * @param columns the columns that are set
+   */
+  static PageShape read(RangeStatements sql, List<TableName> leaves, List<String> columns) {
+    return sql
+        .query(
+            READ,
+            (row, number) -> {
+              double rows = row.getDouble("rows");
+              if (rows < 1) {
+                return UNKNOWN;
+              }
+              double page = row.getDouble("page");
+              double width = row.getDouble("width");
+              double used = width == 0 ? 1 : rows * (28 + Math.ceil(width / 8) * 8) / page;
+              double free = Math.max(0, 1 - used);
+              return new PageShape(
+                  rows,
+                  free < 0.05 ? 0 : free,
+                  page * (1 - free) / rows,
+                  row.getDouble("growth"),
+                  row.getInt("indexes"));
+            },
+            leaves.stream().map(TableName::sql).toArray(String[]::new),
+            columns.toArray(String[]::new))
+        .stream()
+        .findFirst()
+        .orElse(UNKNOWN);
+  }
+
+  /**
+   * The passes that keep most rows on their pages: as many as let the first one do with the room
+   * that is there, or else as the page's rows and the cost of going over it allow.
+   */
+  Passes passes() {
+    double ratio = row / (row + growth + LEFT_BEHIND);
+    int most = (int) Math.min(indexes > 1 ? MOST_PASSES : FEW_PASSES, Math.floor(rows));
+    for (int count = 1; count < most; count++) {
+      double first = (1 - ratio) / (1 - Math.pow(ratio, count));
+      if (first <= free) {
+        return new Passes(count, ratio);
+      }
+    }
+    return most <= 1 ? Passes.ONE : new Passes(most, ratio);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.neap.backfill;
+
+import dev.neap.backfill.ChunkWork.Done;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How large the chunks of a segment are, and how they are divided into statements. */
+final class Sizing {
+
+  private static final int PAGES_IN_A_WINDOW = 256;
+
+  private final WalkRun run;
+  private final Ranges ranges;
+  private final StatementSize statement = new StatementSize();
+  private final ChunkSize chunk;
+  private @Nullable PageShape shape;
+  private @Nullable Weaving weaving;
+  private Passes passes = Passes.ONE;
+
+  Sizing(WalkRun run, Ranges ranges) {
+    this.run = run;
+    this.ranges = ranges;
+    this.chunk = ranges.sizes(run.context().settings());
+  }
+
+  /** How much the next chunk asks for, by the settings as they are now. */
+  long chunk() {
+    chunk.aim(run.context().settings().chunkTime());
+    return chunk.size();
+  }
+
+  boolean isLeast() {
+    return chunk.isLeast();
+  }
+
+  void refused() {
+    chunk.refused();
+    statement.refused();
+  }
+
+  void took(Done done) {
+    chunk.took(done.size(), done.outcome().rows(), done.took());
+  }
+
+  void took(int statements, long rows, Duration duration, long wal) {
+    statement.took(statements, rows, duration, wal);
+  }
+
+  /** The pieces of a chunk, in the order in which they are to be worked on. */
+  List<Piece> pieces(RangeStatements sql, Range range) {
+    if (shape == null || weaving == null) {
+      shape = PageShape.read(sql, run.walk().leaves(), run.walk().work().rewritten());
+      weaving = new Weaving(shape.passes(), run.context().time());
+    }
+    passes = weaving.passes();
+    double rowsPerUnit = ranges.rowsPerUnit(shape);
+    long window = Math.round(PAGES_IN_A_WINDOW * shape.rows() / rowsPerUnit);
+    long size = Math.max(1, Math.round(statement.rows() * passes.count() / rowsPerUnit));
+    return Weave.order(sql, range, passes, window, size);
+  }
+
+  boolean isWoven() {
+    return passes.count() > 1;
+  }
+
+  void saw(Updates updates, Supplier<String> reason) {
+    if (weaving != null) {
+      weaving.saw(passes, updates.rows(), updates.stayed(), reason);
+    }
+  }
+
+  /** In how many passes chunks are done, and why; empty where nothing is rewritten. */
+  String weave() {
+    return weaving == null ? "" : weaving.why();
+  }
+}
