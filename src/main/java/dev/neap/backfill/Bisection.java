@@ -1,22 +1,34 @@
 package dev.neap.backfill;
 
+import dev.neap.schema.TableName;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the row that makes a range fail, by trying halves in transactions that are rolled back. */
+/**
+ * Finds the first row that makes a range fail, by trying halves in transactions that are rolled
+ * back: one attempt for each halving, since where the first half goes well it must be the second,
+ * and one more to see the row itself fail.
+ */
 final class Bisection {
 
   private static final Logger LOG = LoggerFactory.getLogger(Bisection.class);
 
-  private static final String KEY_COLUMNS =
+  /** How a table's key, and a condition that names a row, are written; its place without a key. */
+  private static final String KEY =
       """
-      SELECT coalesce(string_agg(quote_literal(a.attname) || ', ' || quote_ident(a.attname), ', '
-        ORDER BY k.place) || ', ', '')
+      SELECT coalesce('jsonb_build_object(' || string_agg(quote_literal(a.attname) || ', '
+            || quote_ident(a.attname), ', ' ORDER BY k.place) || ')',
+          'jsonb_build_object(''ctid'', ctid::text)'),
+        coalesce('concat_ws('' AND '', ' || string_agg(format('%L || quote_literal(%I::text) || %L',
+            quote_ident(a.attname) || ' = ', a.attname,
+            '::' || format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY k.place) || ')',
+          '''ctid = '' || quote_literal(ctid::text) || ''::pg_catalog.tid''')
       FROM pg_index i CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-      WHERE i.indrelid = to_regclass(?) AND i.indisprimary
+      WHERE i.indrelid = to_regclass(?) AND i.indisprimary AND k.place <= i.indnkeyatts
       """;
 
   private final ChunkTransaction transaction;
@@ -25,24 +37,17 @@ final class Bisection {
     this.transaction = transaction;
   }
 
-  /** The failure that names the row; empty when every part of the range goes well by itself. */
-  Optional<RowFailureException> find(Range range, RuntimeException failure) {
-    Optional<RangeFailedException> probed = probe(range);
-    if (probed.isEmpty()) {
-      return Optional.empty();
-    }
+  /** The row; empty when every part of the range goes well by itself. */
+  Optional<BadRow> find(Range range) {
     Range bad = range;
-    RuntimeException reason = failure;
     while (true) {
       Range whole = bad;
       List<? extends Range> halves = transaction.look(whole::halves);
-      Optional<RangeFailedException> found =
-          halves.stream().map(this::probe).flatMap(Optional::stream).findFirst();
-      if (found.isEmpty()) {
-        return Optional.of(named(bad, reason));
+      if (halves.isEmpty()) {
+        return probe(bad).flatMap(failure -> row(whole, failure));
       }
-      bad = found.get().range();
-      reason = found.get();
+      Range first = halves.get(0);
+      bad = probe(first).isPresent() ? first : halves.get(1);
     }
   }
 
@@ -59,26 +64,45 @@ final class Bisection {
     }
   }
 
-  private RowFailureException named(Range bad, RuntimeException reason) {
-    List<String> rows =
-        transaction.look(
-            sql -> {
-              String key =
-                  sql.query(KEY_COLUMNS, (row, number) -> row.getString(1), bad.part().sql())
-                      .get(0);
-              return sql.query(
-                  "SELECT jsonb_build_object("
-                      + key
-                      + "'ctid', ctid::text)::text FROM "
-                      + bad.part().sql()
-                      + " AS "
-                      + bad.part().bareSql()
-                      + " WHERE "
-                      + bad.condition()
-                      + " LIMIT 3",
-                  (row, number) -> row.getString(1));
-            });
-    return new RowFailureException(
-        bad.part(), String.join(" or ", rows), SqlFailure.message(reason), reason);
+  private Optional<BadRow> row(Range bad, RuntimeException failure) {
+    SQLException said = SqlFailure.cause(failure);
+    String state = said == null ? "" : String.valueOf(said.getSQLState());
+    String message = SqlFailure.said(failure);
+    return transaction.look(
+        sql -> {
+          String[] key =
+              sql.query(
+                      KEY,
+                      (row, number) -> new String[] {row.getString(1), row.getString(2)},
+                      bad.part().sql())
+                  .get(0);
+          return sql
+              .query(
+                  select(bad, key[0], key[1]),
+                  (row, number) ->
+                      new BadRow(
+                          new TableName(row.getString(1), row.getString(2)),
+                          row.getString(3),
+                          row.getString(4),
+                          state,
+                          message))
+              .stream()
+              .findFirst();
+        });
+  }
+
+  private static String select(Range bad, String key, String condition) {
+    return "SELECT n.nspname, c.relname, row_key, row_condition FROM (SELECT tableoid AS leaf, "
+        + key
+        + "::text AS row_key, "
+        + condition
+        + " AS row_condition FROM "
+        + bad.part().sql()
+        + " AS "
+        + bad.part().bareSql()
+        + " WHERE "
+        + bad.condition()
+        + " LIMIT 1) AS r JOIN pg_catalog.pg_class c ON c.oid = r.leaf"
+        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace";
   }
 }

@@ -1,8 +1,13 @@
 package dev.neap.backfill;
 
+import static io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType.COUNT_BASED;
+
 import dev.neap.throttle.Pace.Rest;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +18,12 @@ final class ChunkRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChunkRun.class);
   private static final int WORTH_A_WARNING = 5;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
   private final WalkRun run;
   private final Sizing sizing;
   private final IntervalFunction backoff;
+  private final CircuitBreaker breaker;
   private boolean ended;
   private int failures;
   private long notBefore;
@@ -33,11 +40,28 @@ final class ChunkRun {
     this.backoff =
         IntervalFunction.ofExponentialRandomBackoff(
             settings.firstBackoff(), 2, 0.5, settings.longestBackoff());
+    this.breaker = breaker(run.walk().step(), settings);
     this.notBefore = time().nanos();
+  }
+
+  private static CircuitBreaker breaker(String step, ChunkSettings settings) {
+    return CircuitBreaker.of(
+        step,
+        CircuitBreakerConfig.custom()
+            .slidingWindow(settings.attempts(), settings.attempts(), COUNT_BASED)
+            .failureRateThreshold(100)
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .waitIntervalFunctionInOpenState(
+                IntervalFunction.ofRandomized(settings.longestBackoff(), 0.5))
+            .build());
   }
 
   /** A rest before the next chunk, and what for. */
   record Rests(Duration remaining, String why) {}
+
+  String step() {
+    return run.walk().step();
+  }
 
   private Time time() {
     return run.context().time();
@@ -58,6 +82,7 @@ final class ChunkRun {
 
   void done(ChunkWork.Done done) {
     failures = 0;
+    breaker.onSuccess(done.took().toNanos(), TimeUnit.NANOSECONDS);
     ended = done.stand().ended();
     sizing.took(done);
     lastChunk = done.took();
@@ -69,22 +94,24 @@ final class ChunkRun {
   }
 
   /**
-   * Takes note of an attempt that may go well the next time.
-   *
-   * @throws ChunkFailedException when it was the last one
+   * Takes note of an attempt that may go well the next time. After some in a row the breaker opens:
+   * then single attempts, far apart, find out when the database is well again, however long that
+   * takes.
    */
   void refused(RuntimeException failure, SqlFailure kind) {
     failures++;
-    if (failures >= run.context().settings().attempts()) {
-      throw new ChunkFailedException(run.walk().step(), failures, failure);
-    }
+    breaker.onError(0, TimeUnit.NANOSECONDS, failure);
     if (kind == SqlFailure.TOO_LARGE) {
       sizing.refused();
     }
     Duration rest = Duration.ofMillis(backoff.apply(failures));
     notBefore = time().nanos() + rest.toNanos();
     askPace = false;
-    waitsFor = "tries again after: " + SqlFailure.message(failure);
+    waitsFor =
+        breaker.getState() == CircuitBreaker.State.OPEN
+            ? "waits until the database is well: %d attempts in a row failed, the last by: %s"
+                .formatted(failures, SqlFailure.message(failure))
+            : "tries again after: " + SqlFailure.message(failure);
     LOG.atLevel(failures < WORTH_A_WARNING ? Level.INFO : Level.WARN)
         .addKeyValue("step", run.walk().step())
         .addKeyValue("attempt", failures)
@@ -106,6 +133,9 @@ final class ChunkRun {
       pace = rest.why();
       waitsFor = rest.why();
     }
-    return notBefore <= now ? null : new Rests(Duration.ofNanos(notBefore - now), waitsFor);
+    if (notBefore > now) {
+      return new Rests(Duration.ofNanos(notBefore - now), waitsFor);
+    }
+    return breaker.tryAcquirePermission() ? null : new Rests(LOOK_AGAIN, waitsFor);
   }
 }

@@ -1,5 +1,6 @@
 package dev.neap.backfill;
 
+import dev.neap.migration.Settings.UserTriggers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param lockTimeout how long a statement waits for a lock before the chunk is taken back; together
  *     with the chunk's time below the server's {@code deadlock_timeout} (1 s), so that in a
  *     deadlock it is the chunk that gives way and not the application
- * @param attempts how often one chunk is tried before the step fails
+ * @param attempts how many failed attempts in a row make the walk wait until the database is well,
+ *     which single attempts find out
  * @param firstBackoff the rest after the first failed attempt; it doubles with each further one
  * @param longestBackoff the longest rest between two attempts
+ * @param userTriggers whether the users' own triggers fire for the rows that are rewritten
+ * @param maxBadRows how many rows that can't be converted are passed by before the step fails
  */
 public record ChunkSettings(
     Duration chunkTime,
@@ -26,9 +30,11 @@ public record ChunkSettings(
     Duration lockTimeout,
     int attempts,
     Duration firstBackoff,
-    Duration longestBackoff) {
+    Duration longestBackoff,
+    UserTriggers userTriggers,
+    int maxBadRows) {
 
-  /** Chunks of 200 ms; failed ones are tried for about four minutes. */
+  /** Chunks of 200 ms; after five failed attempts one about every twenty seconds. */
   public static final ChunkSettings DEFAULT =
       new ChunkSettings(
           Duration.ofMillis(200),
@@ -36,9 +42,20 @@ public record ChunkSettings(
           0,
           null,
           Duration.ofMillis(250),
-          20,
+          5,
           Duration.ofMillis(100),
-          Duration.ofSeconds(20));
+          Duration.ofSeconds(20),
+          UserTriggers.FIRE,
+          0);
+
+  /**
+   * A statement behind others that is needed only where the users' triggers are suppressed; else
+   * nothing, for the role may not be allowed it. Neap's own trigger passes by the rows that are
+   * rewritten, and so does not miss anything.
+   */
+  String whereSuppressed(String statement) {
+    return userTriggers == UserTriggers.SUPPRESS ? "; " + statement : "";
+  }
 
   /**
    * How long one statement of a chunk may take that an application may have to wait for: two and a

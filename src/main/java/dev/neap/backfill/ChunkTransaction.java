@@ -12,12 +12,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class ChunkTransaction {
 
   private final RunContext context;
-  private final Walk walk;
+  private final PassedBy passed;
   private final RangeStatements sql;
 
-  ChunkTransaction(RunContext context, Walk walk) {
+  ChunkTransaction(RunContext context, PassedBy passed) {
     this.context = context;
-    this.walk = walk;
+    this.passed = passed;
     this.sql = new RangeStatements(new JdbcTemplate(context.database()), context.tag());
   }
 
@@ -54,7 +54,7 @@ final class ChunkTransaction {
    */
   Outcome work(RangeStatements statements, Range range, String condition) {
     try {
-      return walk.work().run(statements, range.part(), range.condition() + condition);
+      return passed.run(statements, range.part(), range.condition() + condition);
     } catch (RuntimeException e) {
       throw new RangeFailedException(range, e);
     }
@@ -81,13 +81,19 @@ final class ChunkTransaction {
   }
 
   private void limits(Duration lock, Duration statement) {
-    sql.jdbc()
-        .execute(
-            context.tag()
-                + "SET LOCAL lock_timeout = "
-                + lock.toMillis()
-                + "; SET LOCAL statement_timeout = "
-                + statement.toMillis()
-                + "; SET LOCAL neap.backfill = 'on'");
+    sql.jdbc().execute(limits(context, lock, statement));
+  }
+
+  /**
+   * What a transaction that rewrites rows begins with; a deferred constraint would fail too late.
+   */
+  static String limits(RunContext context, Duration lock, Duration statement) {
+    return context.tag()
+        + "SET LOCAL lock_timeout = "
+        + lock.toMillis()
+        + "; SET LOCAL statement_timeout = "
+        + statement.toMillis()
+        + "; SET LOCAL neap.backfill = 'on'; SET CONSTRAINTS ALL IMMEDIATE"
+        + context.settings().whereSuppressed("SET LOCAL session_replication_role = replica");
   }
 }

@@ -2,8 +2,8 @@ package dev.neap.backfill;
 
 import dev.neap.backfill.OwnStatements.Committed;
 import dev.neap.backfill.RangeWork.Outcome;
-import dev.neap.backfill.RangeWork.Repeatable;
 import dev.neap.backfill.Ranges.Stand;
+import dev.neap.migration.RowRewrite;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,7 @@ final class ChunkWork {
   private final Segment segment;
   private final CheckpointRow row;
   private final ChunkTransaction transaction;
+  private final PassedBy passed;
   private final OwnStatements own;
 
   /** Rows of statements that were committed before the last ones of their chunks were. */
@@ -31,13 +32,15 @@ final class ChunkWork {
   /** Where the chunk began of which it is not known whether it was committed. */
   private @Nullable String tried;
 
-  ChunkWork(WalkRun run, Ranges ranges, Segment segment, ChunkTransaction transaction) {
+  ChunkWork(
+      WalkRun run, Ranges ranges, Segment segment, ChunkTransaction transaction, PassedBy passed) {
     this.run = run;
     this.context = run.context();
     this.ranges = ranges;
     this.segment = segment;
     this.row = new CheckpointRow(context.migration(), context.run(), run.walk().step(), segment);
     this.transaction = transaction;
+    this.passed = passed;
     this.own = new OwnStatements(context);
   }
 
@@ -108,23 +111,23 @@ final class ChunkWork {
     if (range == null) {
       return new Begun(at, null, null, Duration.ZERO);
     }
-    Repeatable repeatable = run.walk().work().repeatable();
-    if (repeatable == null) {
+    RowRewrite rewrite = passed.rewrite();
+    if (rewrite == null) {
       return new Begun(at, range, new Piece(range, ""), Duration.ZERO);
     }
-    List<Piece> pieces = sizing.pieces(sql, range, repeatable.columns());
+    List<Piece> pieces = sizing.pieces(sql, range, rewrite);
     int last = pieces.size() - 1;
     Duration took =
-        last == 0 ? Duration.ZERO : own(sql, repeatable, pieces.subList(0, last), sizing);
+        last == 0 ? Duration.ZERO : own(sql, rewrite, pieces.subList(0, last), sizing);
     return new Begun(at, range, pieces.get(last), took);
   }
 
   private Duration own(
-      RangeStatements sql, Repeatable repeatable, List<Piece> pieces, Sizing sizing) {
+      RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, Sizing sizing) {
     long wal = wal(sql);
     long began = context.time().nanos();
     try {
-      own.run(sql, repeatable, pieces);
+      own.run(sql, rewrite, pieces);
     } catch (RuntimeException e) {
       Committed before = committedBefore(sql, e);
       uncounted += before.rows();
@@ -167,6 +170,7 @@ final class ChunkWork {
         range == null || last == null
             ? nothing(at)
             : last(sql, at, range, last, begun.took());
+    passed.record(sql);
     row.move(sql, done, chunk.pace(), chunk.sizing().weave());
     if (done.stand().ended()) {
       row.total(sql).ifPresent(total -> run.walk().work().finished(sql, total));

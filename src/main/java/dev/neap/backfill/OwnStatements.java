@@ -3,7 +3,7 @@ package dev.neap.backfill;
 import static dev.neap.schema.Identifier.literal;
 import static java.util.stream.Collectors.joining;
 
-import dev.neap.backfill.RangeWork.Repeatable;
+import dev.neap.migration.RowRewrite;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -98,7 +98,10 @@ final class OwnStatements {
                         + " SET lock_timeout = "
                         + context.settings().lockTimeout().toMillis()
                         + "; SET statement_timeout = "
-                        + limit.toMillis());
+                        + limit.toMillis()
+                        + context
+                            .settings()
+                            .whereSuppressed("SET session_replication_role = replica"));
                 JdbcTemplate own =
                     new JdbcTemplate(new SingleConnectionDataSource(connection, true));
                 return action.apply(new RangeStatements(own, context.tag()));
@@ -109,11 +112,11 @@ final class OwnStatements {
   }
 
   /** Executes the pieces' statements one after the other; only while the fence is held. */
-  void run(RangeStatements sql, Repeatable work, List<Piece> pieces) {
+  void run(RangeStatements sql, RowRewrite rewrite, List<Piece> pieces) {
     String fence = " AND " + context.fence().condition();
     String statements =
         pieces.stream()
-            .map(p -> literal(context.tag() + work.sql(p.range().part(), p.condition() + fence)))
+            .map(p -> literal(context.tag() + rewrite.sql(p.range().part(), p.condition() + fence)))
             .collect(joining(", "));
     String part = literal(pieces.get(0).range().part().sql());
     sql.execute("DO " + literal(BLOCK.formatted(part, statements)));
@@ -131,7 +134,8 @@ final class OwnStatements {
       execute(
           connection,
           "RESET synchronous_commit; RESET neap.backfill; RESET lock_timeout;"
-              + " RESET statement_timeout");
+              + " RESET statement_timeout"
+              + context.settings().whereSuppressed("RESET session_replication_role"));
     } catch (SQLException e) {
       LOG.atDebug().setCause(e).log("A connection can't be reset and is given up");
       connection.abort(Runnable::run);

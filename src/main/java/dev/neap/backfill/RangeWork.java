@@ -1,7 +1,7 @@
 package dev.neap.backfill;
 
+import dev.neap.migration.RowRewrite;
 import dev.neap.schema.TableName;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with one range of rows. */
@@ -18,21 +18,12 @@ public interface RangeWork {
   Outcome run(RangeStatements sql, TableName part, String range);
 
   /**
-   * The work as statements that each do only what is still to be done; null where it is none. Then a
-   * chunk is done in many small ones that are committed by themselves.
+   * The rewrite that it is; null for any other work. A rewrite does only what is still to be done, so
+   * that a chunk is done in many small statements that are committed by themselves, and single rows
+   * may be passed by.
    */
-  default @Nullable Repeatable repeatable() {
+  default @Nullable RowRewrite rewrite() {
     return null;
-  }
-
-  /** A rewriting of rows that may be repeated. */
-  interface Repeatable {
-
-    /** The columns that are rewritten. */
-    List<String> columns();
-
-    /** The statement that rewrites a range. */
-    String sql(TableName part, String range);
   }
 
   /** Whether an application may have to wait for the chunk's transaction. */

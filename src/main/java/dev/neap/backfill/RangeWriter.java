@@ -13,11 +13,13 @@ final class RangeWriter implements ItemWriter<ChunkRun> {
   private final ChunkWork work;
   private final ChunkTransaction transaction;
   private final Bisection bisection;
+  private final PassedBy passed;
 
-  RangeWriter(ChunkWork work, ChunkTransaction transaction) {
+  RangeWriter(ChunkWork work, ChunkTransaction transaction, PassedBy passed) {
     this.work = work;
     this.transaction = transaction;
     this.bisection = new Bisection(transaction);
+    this.passed = passed;
   }
 
   @Override
@@ -33,6 +35,7 @@ final class RangeWriter implements ItemWriter<ChunkRun> {
         tryAgain(next, e);
         continue;
       }
+      passed.recorded();
       next.done(done);
     }
   }
@@ -42,18 +45,20 @@ final class RangeWriter implements ItemWriter<ChunkRun> {
       tryAgain(chunk, failure);
       return;
     }
-    Optional<RowFailureException> row;
+    Optional<BadRow> row;
     try {
-      row = bisection.find(failure.range(), failure);
+      row = bisection.find(failure.range());
+      row.ifPresent(passed::add);
+    } catch (RowFailureException e) {
+      work.count();
+      throw e;
     } catch (RuntimeException e) {
       tryAgain(chunk, e);
       return;
     }
-    if (row.isPresent()) {
-      work.count();
-      throw row.get();
+    if (row.isEmpty()) {
+      chunk.refused(failure, SqlFailure.PASSING);
     }
-    chunk.refused(failure, SqlFailure.PASSING);
   }
 
   private void tryAgain(ChunkRun chunk, RuntimeException failure) {
@@ -66,6 +71,9 @@ final class RangeWriter implements ItemWriter<ChunkRun> {
     if (kind == SqlFailure.TOO_LARGE || kind == SqlFailure.PASSING) {
       chunk.refused(failure, kind);
       return;
+    }
+    if (kind == SqlFailure.DENIED) {
+      throw new ChunkFailedException(chunk.step(), failure);
     }
     throw failure instanceof RangeFailedException e && e.getCause() instanceof RuntimeException own
         ? own

@@ -2,7 +2,6 @@ package dev.neap.backfill;
 
 import dev.neap.migration.RowRewrite;
 import dev.neap.schema.TableName;
-import java.util.List;
 import org.springframework.batch.core.step.Step;
 
 /** Makes the Batch steps that rewrite rows. */
@@ -22,26 +21,11 @@ public final class RewriteSteps {
     return new Rewriting(rewrite);
   }
 
-  private record Rewriting(RowRewrite rewrite) implements RangeWork, RangeWork.Repeatable {
+  private record Rewriting(RowRewrite rewrite) implements RangeWork {
 
     @Override
     public Outcome run(RangeStatements sql, TableName part, String range) {
-      return new Outcome(sql.update(sql(part, range)), 0);
-    }
-
-    @Override
-    public Repeatable repeatable() {
-      return this;
-    }
-
-    @Override
-    public String sql(TableName part, String range) {
-      return rewrite.sql(part, range);
-    }
-
-    @Override
-    public List<String> columns() {
-      return rewrite.assignments().stream().map(RowRewrite.Assignment::column).toList();
+      return new Outcome(sql.update(rewrite.sql(part, range)), 0);
     }
   }
 }

@@ -7,16 +7,20 @@ public final class RowFailureException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final TableName table;
-  private final String row;
+  private final transient BadRow bad;
 
-  RowFailureException(TableName table, String row, String problem, Throwable cause) {
+  RowFailureException(BadRow bad, int passedBy) {
     super(
-        "NEAP-5101: row %s of table %s can't be converted: %s. Correct the row, or the migration's expression, and then retry: the work goes on at this row's chunk."
-            .formatted(row, table, problem),
-        cause);
-    this.table = table;
-    this.row = row;
+        "NEAP-5101: row %s of table %s can't be converted: %s.%s Correct the row, or the migration's expression, and then retry: the work goes on at this row's chunk."
+            .formatted(
+                bad.key(),
+                bad.part(),
+                bad.problem(),
+                passedBy == 0
+                    ? ""
+                    : " It is one more than the %d that max-bad-rows lets pass; neap.bad_row names the others."
+                        .formatted(passedBy)));
+    this.bad = bad;
   }
 
   /** The stable code of what went wrong: NEAP-5101. */
@@ -26,11 +30,11 @@ public final class RowFailureException extends RuntimeException {
 
   /** The table that holds the row. */
   public TableName table() {
-    return table;
+    return bad.part();
   }
 
-  /** The row's key as JSON, with its ctid. */
+  /** The row's key as JSON. */
   public String row() {
-    return row;
+    return bad.key();
   }
 }

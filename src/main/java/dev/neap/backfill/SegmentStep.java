@@ -19,14 +19,15 @@ final class SegmentStep {
   static Step of(String name, Segment segment, WalkRun run) {
     RunContext context = run.context();
     Ranges ranges = run.walk().ranges();
-    ChunkTransaction transaction = new ChunkTransaction(context, run.walk());
-    ChunkWork work = new ChunkWork(run, ranges, segment, transaction);
+    PassedBy passed = new PassedBy(context, run.walk());
+    ChunkTransaction transaction = new ChunkTransaction(context, passed);
+    ChunkWork work = new ChunkWork(run, ranges, segment, transaction, passed);
     ChunkRun chunks = new ChunkRun(run, new Sizing(run, ranges));
     ItemReader<ChunkRun> untilEnded = () -> chunks.ended() ? null : chunks;
     BetweenChunks between = new BetweenChunks(run, work, chunks);
     return new ChunkOrientedStepBuilder<ChunkRun, ChunkRun>(name, context.jobs(), 1)
         .reader(untilEnded)
-        .writer(new RangeWriter(work, transaction))
+        .writer(new RangeWriter(work, transaction, passed))
         .interruptionPolicy(between)
         .transactionManager(context.transactions())
         .transactionAttribute(

@@ -2,6 +2,7 @@ package dev.neap.backfill;
 
 import dev.neap.backfill.ChunkWork.Done;
 import dev.neap.backfill.OwnStatements.Committed;
+import dev.neap.migration.RowRewrite;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -46,9 +47,9 @@ final class Sizing {
   }
 
   /** The pieces of a chunk that is rewritten, in the order in which they are to be worked on. */
-  List<Piece> pieces(RangeStatements sql, Range range, List<String> columns) {
+  List<Piece> pieces(RangeStatements sql, Range range, RowRewrite rewrite) {
     if (shape == null || weaving == null) {
-      shape = PageShape.read(sql, run.walk().leaves(), columns);
+      shape = PageShape.read(sql, run.walk().leaves(), columns(rewrite));
       weaving = new Weaving(shape.passes(), run.context().time());
     }
     passes = weaving.passes();
@@ -56,6 +57,10 @@ final class Sizing {
     long window = Math.round(PAGES_IN_A_WINDOW * shape.rows() / rowsPerUnit);
     long size = Math.max(1, Math.round(statement.rows() * passes.count() / rowsPerUnit));
     return Weave.order(sql, range, passes, window, size);
+  }
+
+  private static List<String> columns(RowRewrite rewrite) {
+    return rewrite.assignments().stream().map(RowRewrite.Assignment::column).toList();
   }
 
   /**

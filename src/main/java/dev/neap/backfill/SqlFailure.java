@@ -17,6 +17,11 @@ enum SqlFailure {
   TOO_LARGE,
   /** It may go well the next time. */
   PASSING,
+  /**
+   * A full disk or a missing right: no further attempt helps until somebody does, and on a full
+   * disk each would write more.
+   */
+  DENIED,
   /** A table that is not there. */
   NO_TABLE,
   /** Anything else. */
@@ -30,6 +35,9 @@ enum SqlFailure {
     if (SqlStates.transientFailure(failure)) {
       return PASSING;
     }
+    if (state.equals("53100") || state.equals("42501")) {
+      return DENIED;
+    }
     if (state.equals("42P01")) {
       return NO_TABLE;
     }
@@ -42,7 +50,16 @@ enum SqlFailure {
     return cause == null ? failure.toString() : cause.getSQLState() + " " + cause.getMessage();
   }
 
-  private static @Nullable SQLException cause(Throwable failure) {
+  /** What the server said, on one line and without its severity. */
+  static String said(Throwable failure) {
+    SQLException cause = cause(failure);
+    return String.valueOf(cause == null ? failure : cause.getMessage())
+        .replaceFirst("^ERROR: ", "")
+        .replaceAll("\\s*\\R\\s*", ", ");
+  }
+
+  /** The error that the server or the driver raised; null when there is none. */
+  static @Nullable SQLException cause(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException found) {
         return found;

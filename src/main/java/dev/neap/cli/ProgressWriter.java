@@ -9,6 +9,7 @@ import dev.neap.engine.EngineListener;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,11 @@ public final class ProgressWriter implements EngineListener {
   public ProgressWriter(CommandContext context) {
     this.context = context;
     this.terminal = context.terminal();
+  }
+
+  @Override
+  public synchronized void registered(String migration, Plan plan) {
+    plan.notes().forEach(note -> terminal.line("          note: " + note));
   }
 
   @Override

@@ -45,6 +45,7 @@ record ReportView(
     List<TuneCommand.SettingView> tunings,
     List<Report.Writes> writes,
     List<Verification> verifications,
+    Passed passedBy,
     List<Report.KeptArchive> archives,
     @Nullable String next) {
 
@@ -144,6 +145,20 @@ record ReportView(
     }
   }
 
+  /** Rows that could not be converted. */
+  record Passed(long rows, List<Bad> first) {
+
+    record Bad(String table, JsonNode key, String sqlState, String message) {}
+
+    static Passed of(Report.PassedBy p) {
+      return new Passed(
+          p.rows(),
+          p.first().stream()
+              .map(b -> new Bad(b.table(), Json.parsed(b.key()), b.sqlState(), b.message()))
+              .toList());
+    }
+  }
+
   static ReportView of(Report report) {
     Standing s = report.standing();
     Standing.Pause pause = s.pause();
@@ -179,6 +194,7 @@ record ReportView(
         report.tunings().stream().map(TuneCommand.SettingView::of).toList(),
         report.writes(),
         report.verifications().stream().map(Verification::of).toList(),
+        Passed.of(report.passedBy()),
         report.archives(),
         NextCommand.of(report).orElse(null));
   }

@@ -62,6 +62,7 @@ final class StatusText {
         .forEach(
             walk -> label(lines, walk.done() ? "done" : "progress", walk(walk, report.outlook())));
     plans(lines, report);
+    passedBy(lines, report);
     gates(lines, report);
     for (Report.Writes writes : report.writes()) {
       label(
@@ -82,6 +83,7 @@ final class StatusText {
     report.verifications().stream()
         .filter(result -> result.different() > 0 && report.standing().state() == State.HALTED)
         .forEach(result -> lines.addAll(verification(result)));
+    passedBy(lines, report);
     archives(lines, report);
     waitsAndNext(lines, report);
     return lines;
@@ -162,6 +164,15 @@ final class StatusText {
     Instant since = verdict.since();
     String reason = verdict.reason() + (since == null ? "" : ", since " + ago(since));
     return verdict.isOpen() ? reason : reason + "; opens when " + verdict.opensWhen();
+  }
+
+  private void passedBy(List<String> lines, Report report) {
+    long rows = report.passedBy().rows();
+    if (rows == 0) {
+      return;
+    }
+    label(lines, "passed by", "rows that can't be converted: " + count(rows) + ", the first are");
+    report.passedBy().first().forEach(bad -> label(lines, "", bad.toString()));
   }
 
   private void archives(List<String> lines, Report report) {

@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.backfill.BadRows;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
@@ -17,21 +18,22 @@ record Comparison(JdbcClient jdbc, DatabaseClock clock) {
   private static final long BLOCKS = 4096;
   private static final int KEYS = 20;
 
-  List<VerificationResults.Result> of(Plan plan) {
+  List<VerificationResults.Result> of(Plan plan, BadRows bad) {
     List<VerificationResults.Result> results = new ArrayList<>();
     for (Step step : plan.steps(Phase.VERIFY)) {
       if (step instanceof Verification verification) {
-        results.add(compare(verification));
+        results.add(compare(verification, bad));
       }
     }
     return results;
   }
 
-  private VerificationResults.Result compare(Verification verification) {
+  private VerificationResults.Result compare(Verification whole, BadRows bad) {
     long compared = 0;
     long different = 0;
     List<String> keys = new ArrayList<>();
-    for (TableName leaf : verification.leaves()) {
+    for (TableName leaf : whole.leaves()) {
+      Verification verification = bad.condition(leaf).map(whole::whereDiffer).orElse(whole);
       long end = blocks(leaf);
       for (long from = 0; from < end; from += BLOCKS) {
         String range =
@@ -51,7 +53,7 @@ record Comparison(JdbcClient jdbc, DatabaseClock clock) {
       }
     }
     Instant now = clock.now();
-    return new VerificationResults.Result(0, verification.what(), compared, different, now, keys);
+    return new VerificationResults.Result(0, whole.what(), compared, different, now, keys);
   }
 
   private long blocks(TableName leaf) {

@@ -6,6 +6,7 @@ import dev.neap.flag.FlagStore;
 import dev.neap.flag.Flags;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.lifecycle.MigrationStore;
+import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.Catalog;
 import dev.neap.postgres.DdlExecutor;
 import dev.neap.postgres.Leases;
@@ -58,12 +59,16 @@ public class EngineConfiguration {
    * @param chunkTime the duration that one chunk aims at
    * @param partitions how many segments of a table are worked on at once
    * @param maxRowsPerSecond the most rows a second; no limit when left out
+   * @param userTriggers what becomes of the users' own triggers meanwhile
+   * @param maxBadRows how many rows that can't be converted are passed by before it halts
    */
   @ConfigurationProperties("neap.backfill")
   public record BackfillDefaults(
       @DefaultValue("200ms") Duration chunkTime,
       @DefaultValue("1") int partitions,
-      @Nullable Integer maxRowsPerSecond) {}
+      @Nullable Integer maxRowsPerSecond,
+      @DefaultValue("fire") UserTriggers userTriggers,
+      @DefaultValue("0") int maxBadRows) {}
 
   /**
    * What holds for every migration.
@@ -177,7 +182,9 @@ public class EngineConfiguration {
             shorter(ddl.lockTimeout(), defaults.lockTimeout()),
             defaults.attempts(),
             defaults.firstBackoff(),
-            defaults.longestBackoff()),
+            defaults.longestBackoff(),
+            backfill.userTriggers(),
+            backfill.maxBadRows()),
         Time.SYSTEM);
   }
 
@@ -217,13 +224,18 @@ public class EngineConfiguration {
       WriteCounters counters,
       Books books,
       Windows windows,
+      BackfillDefaults backfill,
       Tunings tunings,
       MigrationFile files,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
     Preflight preflight =
-        new Preflight(dataSource, catalog, new TreeSet<>(windows.windows().keySet()));
+        new Preflight(
+            dataSource,
+            catalog,
+            new TreeSet<>(windows.windows().keySet()),
+            backfill.userTriggers());
     Leases leases = new Leases(dataSource, Leases.TIME_TO_LIVE);
     Driver.Parts parts =
         new Driver.Parts(

@@ -4,6 +4,7 @@ import dev.neap.backfill.Progress;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,9 @@ public interface EngineListener {
 
   /** Hears nothing. */
   EngineListener NONE = new EngineListener() {};
+
+  /** The migration was registered, to be carried out as planned. */
+  default void registered(String migration, Plan plan) {}
 
   /** The migration came into another state, for the reason given. */
   default void moved(String migration, State from, State to, String reason) {}

@@ -12,13 +12,11 @@ import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.postgres.ControlSchema;
-import dev.neap.postgres.Lease;
 import dev.neap.postgres.LeaseHeldException;
 import dev.neap.postgres.Leases;
 import dev.neap.preflight.Preflight;
 import dev.neap.verify.VerificationResults;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** The engine on one database. */
 final class MigrationEngine implements Engine {
 
-  private static final Set<State> ENDED =
-      EnumSet.of(State.COMPLETED, State.ROLLED_BACK, State.HALTED);
-  private static final Set<State> BACK =
-      EnumSet.of(State.ROLLING_BACK, State.RESTORING, State.ROLLED_BACK);
   private static final Predicate<List<Verdict>> AT_ONCE = closed -> false;
 
   private final Driver.Parts parts;
@@ -42,7 +36,7 @@ final class MigrationEngine implements Engine {
   private final Comparison comparison;
   private final Approvals approvals;
   private final FlagStore flags;
-  private final Leases leases;
+  private final Drives drives;
   private final Settled settled;
   private volatile boolean stopping;
 
@@ -76,7 +70,7 @@ final class MigrationEngine implements Engine {
     this.comparison = comparison;
     this.approvals = approvals;
     this.flags = flags;
-    this.leases = leases;
+    this.drives = new Drives(parts, leases, settled.owner(), this::status, () -> stopping);
     this.settled = settled;
   }
 
@@ -91,7 +85,7 @@ final class MigrationEngine implements Engine {
     @Nullable Standing known = parts.store().find(migration.name()).orElse(null);
     String checksum = Registrar.checksum(migration.source());
     if (isNew(known, checksum)) {
-      register(migration, file, by, checksum);
+      register(migration, file, by, checksum, listener);
     }
     if (known != null && known.state() == State.ROLLED_BACK) {
       parts.store().request(migration.name(), Request.START_AGAIN, by);
@@ -107,9 +101,12 @@ final class MigrationEngine implements Engine {
   }
 
   /** Where another process starts the same file and was quicker, its own work is no objection. */
-  private void register(Migration migration, String file, String by, String checksum) {
+  private void register(
+      Migration migration, String file, String by, String checksum, EngineListener listener) {
     try {
-      registrar.register(migration, plan(migration), file, by);
+      Plan plan = plan(migration);
+      registrar.register(migration, plan, file, by);
+      listener.registered(migration.name(), plan);
     } catch (RefusedException refused) {
       if (isNew(parts.store().find(migration.name()).orElse(null), checksum)) {
         throw refused;
@@ -119,37 +116,7 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report drive(String name, EngineListener listener) {
-    return drive(name, listener, AT_ONCE);
-  }
-
-  private Report drive(String name, EngineListener listener, Predicate<List<Verdict>> patient) {
-    while (!stopping) {
-      try (Lease lease = leases.acquire(name, settled.owner())) {
-        new Driver(parts, lease, name, listener, () -> stopping).drive(patient);
-      } catch (LeaseHeldException held) {
-        Report report = status(name);
-        boolean rests = report.standing().state().runs().isEmpty() && !report.closed().isEmpty();
-        if (ENDED.contains(report.standing().state()) || rests) {
-          return report;
-        }
-        if (report.standing().request() == Request.NONE
-            && !BACK.contains(report.standing().state())) {
-          throw held;
-        }
-        lookAgain();
-        continue;
-      }
-      return status(name);
-    }
-    return status(name);
-  }
-
-  private void lookAgain() {
-    try {
-      parts.time().sleep(Driver.LOOK_AGAIN);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return drives.drive(name, listener, AT_ONCE);
   }
 
   @Override
@@ -163,7 +130,7 @@ final class MigrationEngine implements Engine {
       flags.set(name + ".read-new", "100", by);
     }
     long until = parts.time().nanos() + settled.patience().toNanos();
-    return drive(
+    return drives.drive(
         name,
         listener,
         closed -> {
@@ -179,7 +146,7 @@ final class MigrationEngine implements Engine {
   @Override
   public Report rollback(String name, String by, EngineListener listener) {
     Standing standing = known(name);
-    if (BACK.contains(standing.state())) {
+    if (Drives.BACK.contains(standing.state())) {
       return drive(name, listener);
     }
     Plan plan = PlanJson.read(standing.registration().plan());
@@ -256,7 +223,7 @@ final class MigrationEngine implements Engine {
       throw RefusedException.because(
           "NEAP-6105", name + " is " + standing.state() + ": there are no two shapes to compare");
     }
-    return comparison.of(PlanJson.read(standing.registration().plan()));
+    return comparison.of(PlanJson.read(standing.registration().plan()), reports.badRows(standing));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.neap.engine;
 
+import dev.neap.backfill.BadRows;
 import dev.neap.lifecycle.PhaseResult;
+import dev.neap.migration.Phase;
 import dev.neap.migration.Step;
 import dev.neap.postgres.LeaseLostException;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
@@ -21,6 +24,7 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Runs a phase as a Spring Batch job, named by the phase; a job that was cut goes on at the step it
@@ -53,12 +57,32 @@ final class PhaseJobs {
     JobParameters parameters = parameters(run);
     recover(run, parameters);
     try {
-      return result(books.operator().start(job(run, made), parameters));
+      return compared(run, result(books.operator().start(job(run, made), parameters)));
     } catch (JobInstanceAlreadyCompleteException e) {
-      return new PhaseResult.Finished();
+      return compared(run, new PhaseResult.Finished());
     } catch (JobExecutionException e) {
       throw new IllegalStateException("the job of " + run.phase() + " could not be started", e);
     }
+  }
+
+  /** Rows that were passed by would still differ after any number of further backfills. */
+  private PhaseResult compared(PhaseRun run, PhaseResult result) {
+    if (run.phase() != Phase.VERIFY || !(result instanceof PhaseResult.Finished)) {
+      return result;
+    }
+    JdbcClient jdbc = JdbcClient.create(books.database());
+    BadRows passedBy = new BadRows(jdbc, run.migration(), run.standing().run());
+    long rows = passedBy.count();
+    return rows == 0 ? result : new PhaseResult.Failed(words(run.migration(), rows, passedBy));
+  }
+
+  private static String words(String migration, long rows, BadRows passedBy) {
+    return "NEAP-5103: rows that can't be converted and were passed by: %d, the first are %s. Correct them, and then ./neap retry %s takes those alone again; or ./neap rollback %s"
+        .formatted(
+            rows,
+            passedBy.first(3).stream().map(Object::toString).collect(Collectors.joining("; ")),
+            migration,
+            migration);
   }
 
   private Job job(PhaseRun run, List<org.springframework.batch.core.step.Step> steps) {

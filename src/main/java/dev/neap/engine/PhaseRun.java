@@ -6,6 +6,7 @@ import dev.neap.backfill.RunContext;
 import dev.neap.lifecycle.Standing;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Settings;
+import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.Lease;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -54,6 +55,11 @@ record PhaseRun(
         books.time());
   }
 
+  /** Other phases write to tables of Neap's own alone, if at all. */
+  private boolean isRewriting() {
+    return phase == Phase.BACKFILL || phase == Phase.ROLLBACK;
+  }
+
   private ChunkSettings chunks(ChunkSettings defaults) {
     Settings.Backfill backfill = tuning.get().over(settings).backfill();
     return new ChunkSettings(
@@ -66,6 +72,12 @@ record PhaseRun(
         defaults.lockTimeout(),
         defaults.attempts(),
         defaults.firstBackoff(),
-        defaults.longestBackoff());
+        defaults.longestBackoff(),
+        isRewriting()
+            ? Objects.requireNonNullElse(backfill.userTriggers(), defaults.userTriggers())
+            : UserTriggers.FIRE,
+        phase == Phase.BACKFILL
+            ? Objects.requireNonNullElse(backfill.maxBadRows(), defaults.maxBadRows())
+            : 0);
   }
 }

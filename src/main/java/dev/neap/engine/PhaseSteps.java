@@ -1,6 +1,8 @@
 package dev.neap.engine;
 
 import dev.neap.archive.ArchiveSteps;
+import dev.neap.backfill.AgainSteps;
+import dev.neap.backfill.BadRows;
 import dev.neap.backfill.ChunkGate;
 import dev.neap.backfill.RewriteSteps;
 import dev.neap.backfill.RunContext;
@@ -46,6 +48,10 @@ final class PhaseSteps {
   }
 
   List<org.springframework.batch.core.step.Step> of(List<Step> steps) {
+    boolean takes = run.phase() == Phase.BACKFILL || run.phase() == Phase.VERIFY;
+    if (takes && passedBy().count() > 0) {
+      made.add(AgainSteps.step("00 take the rows again that were passed by", context));
+    }
     for (int i = 0; i < steps.size(); i++) {
       add("%02d ".formatted(i + 1), steps.get(i));
     }
@@ -70,6 +76,11 @@ final class PhaseSteps {
               ArchiveSteps.compare(number + "compare: " + shortened(step.what()), archive, context),
               step));
     }
+  }
+
+  private BadRows passedBy() {
+    JdbcClient jdbc = JdbcClient.create(books.database());
+    return new BadRows(jdbc, run.migration(), run.standing().run());
   }
 
   private static String shortened(String text) {

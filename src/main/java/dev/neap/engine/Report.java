@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.backfill.BadRows;
 import dev.neap.backfill.Checkpoint;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.Verdict;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param readNewPercent readers on the new shape
  * @param walks how far its passes over rows are, the oldest first
  * @param verifications what its comparisons found, the earliest first
+ * @param passedBy rows that could not be converted
  * @param archives what contract kept
  * @param writes by table, writes counted through the old and the new shape
  * @param driver the process that works on it, if one does
@@ -36,11 +38,20 @@ public record Report(
     int readNewPercent,
     List<Checkpoint> walks,
     List<VerificationResults.Result> verifications,
+    PassedBy passedBy,
     List<KeptArchive> archives,
     List<Writes> writes,
     Optional<Leases.Holder> driver,
     List<TunedSetting> tunings,
     Outlook outlook) {
+
+  /**
+   * Rows that could not be converted and were passed by.
+   *
+   * @param rows how many
+   * @param first the first of them
+   */
+  public record PassedBy(long rows, List<BadRows.Recorded> first) {}
 
   /**
    * An archive that contract verified.

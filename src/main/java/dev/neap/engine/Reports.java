@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.backfill.BadRows;
 import dev.neap.backfill.Checkpoints;
 import dev.neap.flag.Flag;
 import dev.neap.flag.FlagStore;
@@ -24,6 +25,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads where a migration stands, for people and programs. */
 final class Reports {
+
+  private static final int NAMED = 3;
 
   private final JdbcClient jdbc;
   private final FactGatherer facts;
@@ -69,6 +72,7 @@ final class Reports {
         percent,
         new Checkpoints(jdbc).of(standing.name(), standing.run()),
         new VerificationResults(jdbc).of(standing.name(), standing.run()),
+        passedBy(badRows(standing)),
         archives(standing),
         plan.counters().stream().map(counters::writes).flatMap(Optional::stream).toList(),
         driver,
@@ -76,6 +80,14 @@ final class Reports {
             .filter(setting -> setting.change() != null)
             .toList(),
         outlooks.of(standing, settings, closed, driver.isPresent()));
+  }
+
+  BadRows badRows(Standing standing) {
+    return new BadRows(jdbc, standing.name(), standing.run());
+  }
+
+  private static Report.PassedBy passedBy(BadRows bad) {
+    return new Report.PassedBy(bad.count(), bad.first(NAMED));
   }
 
   private List<Verdict> closed(Standing standing, Plan plan, Settings settings) {

@@ -66,7 +66,7 @@ final class Reversal {
         migration.target(),
         null,
         operations,
-        Settings.NONE,
+        Settings.of(migration.settings().backfill().userTriggers()),
         migration.source());
   }
 

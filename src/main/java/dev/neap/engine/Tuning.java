@@ -44,7 +44,9 @@ record Tuning(
             chunkTime == null ? given.chunkTime() : chunkTime,
             maxRowsPerSecond == null ? given.maxRowsPerSecond() : maxRowsPerSecond,
             partitions == null ? given.partitions() : partitions,
-            given.window()),
+            given.window(),
+            given.userTriggers(),
+            given.maxBadRows()),
         settings.flags(),
         settings.rollout(),
         settings.contract());

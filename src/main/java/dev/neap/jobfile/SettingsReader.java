@@ -1,8 +1,10 @@
 package dev.neap.jobfile;
 
 import dev.neap.migration.Settings;
+import dev.neap.migration.Settings.UserTriggers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +23,9 @@ final class SettingsReader {
             duration(backfill.path("chunk-time")),
             integer(backfill.path("max-rows-per-second")),
             integer(backfill.path("partitions")),
-            text(backfill.path("window"))),
+            text(backfill.path("window")),
+            triggers(backfill.path("user-triggers")),
+            integer(backfill.path("max-bad-rows"))),
         new Settings.Flags(
             on(flags.path("expand")),
             on(flags.path("backfill")),
@@ -56,6 +60,12 @@ final class SettingsReader {
     return node.isMissingNode()
         ? null
         : Boolean.valueOf(List.of("on", "true").contains(node.asString()));
+  }
+
+  private static @Nullable UserTriggers triggers(JsonNode node) {
+    return node.isMissingNode()
+        ? null
+        : UserTriggers.valueOf(node.asString().toUpperCase(Locale.ROOT));
   }
 
   private static @Nullable Boolean kept(JsonNode node) {

@@ -1,6 +1,7 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Database;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,6 +36,13 @@ public record Plan(
   /** The steps of a phase, empty when it has nothing to do. */
   public List<Step> steps(Phase phase) {
     return phases.getOrDefault(phase, List.of());
+  }
+
+  /** The same plan with further notes. */
+  public Plan noted(List<String> further) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(further);
+    return new Plan(migration, before, phases, counters, dropped, probes, lost, all, objections);
   }
 
   /** The same plan with objections. */

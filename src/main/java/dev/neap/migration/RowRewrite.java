@@ -68,6 +68,24 @@ public record RowRewrite(
   }
 
   /**
+   * The same rewrite without some rows, whose condition or values can't be computed.
+   *
+   * @param except a condition over the row, true for those rows; the server never evaluates the
+   *     rewrite's own condition for them
+   */
+  public RowRewrite except(String except) {
+    return new RowRewrite(
+        what,
+        table,
+        leaves,
+        key,
+        assignments,
+        "CASE WHEN " + except + " THEN false ELSE (" + condition + ") END",
+        archive,
+        needs);
+  }
+
+  /**
    * The statement that rewrites one range.
    *
    * <p>Where former values are kept, the rows are picked and locked first: what the same statement

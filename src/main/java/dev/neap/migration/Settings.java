@@ -16,7 +16,7 @@ public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract
   /** Nothing set. */
   public static final Settings NONE =
       new Settings(
-          new Backfill(null, null, null, null),
+          new Backfill(null, null, null, null, null, null),
           new Flags(null, null, null, null, null),
           new Rollout(List.of(), null),
           new Contract(null, null, null, null));
@@ -28,12 +28,33 @@ public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract
    * @param maxRowsPerSecond the most rows a second
    * @param partitions ranges worked on at once
    * @param window the named window in which it may run
+   * @param userTriggers what becomes of the users' own triggers meanwhile
+   * @param maxBadRows how many rows that can't be converted are passed by before it halts
    */
   public record Backfill(
       @Nullable Duration chunkTime,
       @Nullable Integer maxRowsPerSecond,
       @Nullable Integer partitions,
-      @Nullable String window) {}
+      @Nullable String window,
+      @Nullable UserTriggers userTriggers,
+      @Nullable Integer maxBadRows) {}
+
+  /** What becomes of the users' own triggers on a table while its rows are rewritten. */
+  public enum UserTriggers {
+    /** They fire, as for every other UPDATE. */
+    FIRE,
+    /** They do not, but for those that are enabled ALWAYS or REPLICA. */
+    SUPPRESS
+  }
+
+  /** Nothing set but what becomes of the users' own triggers. */
+  public static Settings of(@Nullable UserTriggers userTriggers) {
+    return new Settings(
+        new Backfill(null, null, null, null, userTriggers, null),
+        NONE.flags,
+        NONE.rollout,
+        NONE.contract);
+  }
 
   /** Where the migration's flags start; {@code readNew} in percent of readers. */
   public record Flags(

@@ -11,18 +11,6 @@ final class TableNotes {
 
   static List<String> of(TableShape shape, Contribution contribution) {
     List<String> notes = new ArrayList<>();
-    boolean rewrites =
-        !contribution.backfill().isEmpty()
-            || contribution.rules().stream().anyMatch(r -> r.kind() != SyncRule.Kind.KEEP);
-    List<String> triggers = new ArrayList<>(shape.triggers());
-    triggers.addAll(shape.otherTriggers());
-    if (rewrites && !triggers.isEmpty()) {
-      notes.add(
-          "the backfill updates every row of "
-              + shape.name()
-              + ", so these triggers fire for each: "
-              + String.join(", ", triggers));
-    }
     boolean drops = !contribution.replacements().isEmpty() || !contribution.removals().isEmpty();
     if (drops && shape.key().isEmpty()) {
       notes.add(

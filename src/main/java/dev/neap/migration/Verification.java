@@ -47,6 +47,23 @@ public record Verification(
         reservations);
   }
 
+  /**
+   * The same comparison, but that some rows differ without being looked at: comparing them would
+   * fail.
+   *
+   * @param condition true for those rows
+   */
+  public Verification whereDiffer(String condition) {
+    return new Verification(
+        what,
+        table,
+        leaves,
+        key,
+        walk,
+        "CASE WHEN " + condition + " THEN true ELSE (" + difference + ") END",
+        reservations);
+  }
+
   /** The query that counts a range's rows, and those of them that differ. */
   public String countSql(TableName leaf, String range) {
     return "SELECT count(*) AS compared, count(*) FILTER (WHERE "

@@ -6,33 +6,44 @@ import dev.neap.migration.Operation;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Planner;
 import dev.neap.migration.Settings;
+import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.Catalog;
 import dev.neap.schema.Database;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Plans a migration for a database as it is, and finds what speaks against it. */
 public final class Preflight {
 
   private static final List<Check> CHECKS =
-      List.of(new ExpressionsCompile(), new ProbesHold(), new UpdatesArePublished());
+      List.of(
+          new ExpressionsCompile(),
+          new ProbesHold(),
+          new UpdatesArePublished(),
+          new NoRuleDivertsUpdates());
 
   private final DataSource database;
   private final Catalog catalog;
   private final Set<String> windows;
+  private final UserTriggers userTriggers;
 
   /**
    * Plans for one database.
    *
    * @param windows the names of the windows that there are
+   * @param userTriggers what becomes of the users' triggers where a migration does not say
    */
-  public Preflight(DataSource database, Catalog catalog, Set<String> windows) {
+  public Preflight(
+      DataSource database, Catalog catalog, Set<String> windows, UserTriggers userTriggers) {
     this.database = database;
     this.catalog = catalog;
     this.windows = windows;
+    this.userTriggers = userTriggers;
   }
 
   /**
@@ -44,10 +55,17 @@ public final class Preflight {
     Set<String> tables =
         migration.operations().stream().map(Operation::table).collect(Collectors.toSet());
     Database shape = catalog.read(schema, tables);
-    Plan plan = Planner.plan(migration, shape);
+    Plan planned = Planner.plan(migration, shape);
+    Plan plan = planned;
     List<Objection> objections = settings(migration.settings().backfill());
     if (plan.objections().isEmpty()) {
-      CHECKS.forEach(check -> objections.addAll(check.objections(plan, database)));
+      CHECKS.forEach(check -> objections.addAll(check.objections(planned, database)));
+      UserTriggers mode =
+          Objects.requireNonNullElse(migration.settings().backfill().userTriggers(), userTriggers);
+      if (mode == UserTriggers.SUPPRESS) {
+        objections.addAll(new TriggersCanBeSuppressed().objections(plan, database));
+      }
+      plan = plan.noted(new TriggerNotes(JdbcClient.create(database), mode).of(plan));
     }
     objections.addAll(0, plan.objections());
     return objections.isEmpty() ? plan : plan.refused(objections);

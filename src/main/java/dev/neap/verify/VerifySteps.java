@@ -1,5 +1,6 @@
 package dev.neap.verify;
 
+import dev.neap.backfill.BadRows;
 import dev.neap.backfill.RangeStatements;
 import dev.neap.backfill.RangeSteps;
 import dev.neap.backfill.RangeWork;
@@ -8,6 +9,7 @@ import dev.neap.backfill.Walk;
 import dev.neap.migration.Verification;
 import dev.neap.schema.TableName;
 import org.springframework.batch.core.step.Step;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Makes the Batch steps that compare old and new. */
 public final class VerifySteps {
@@ -22,7 +24,10 @@ public final class VerifySteps {
    * @param round which comparison of the run it is, from 1
    */
   public static Step step(String name, Verification verification, int round, RunContext context) {
-    RangeWork work = new Comparison(verification, context.migration(), context.run(), round, name);
+    BadRows bad =
+        new BadRows(JdbcClient.create(context.database()), context.migration(), context.run());
+    RangeWork work =
+        new Comparison(verification, bad, context.migration(), context.run(), round, name);
     Walk walk =
         new Walk(
             name + " (round " + round + ")",
@@ -34,7 +39,7 @@ public final class VerifySteps {
   }
 
   private record Comparison(
-      Verification verification, String migration, int run, int round, String step)
+      Verification verification, BadRows bad, String migration, int run, int round, String step)
       implements RangeWork {
 
     private static final int NAMED = 20;
@@ -59,18 +64,25 @@ public final class VerifySteps {
 
     @Override
     public Outcome run(RangeStatements sql, TableName part, String range) {
+      Verification verification = known(part);
       Outcome outcome =
           sql.query(
                   verification.countSql(part, range),
                   (row, number) -> new Outcome(row.getLong("compared"), row.getLong("different")))
               .get(0);
       if (outcome.different() > 0) {
-        name(sql, part, range);
+        name(sql, verification, part, range);
       }
       return outcome;
     }
 
-    private void name(RangeStatements sql, TableName part, String range) {
+    /** Rows that were passed by can't be computed; that they differ is known. */
+    private Verification known(TableName part) {
+      return bad.condition(part).map(verification::whereDiffer).orElse(verification);
+    }
+
+    private void name(
+        RangeStatements sql, Verification verification, TableName part, String range) {
       int named =
           sql.query(COUNT_NAMED, (row, number) -> row.getInt(1), migration, run, round, step)
               .get(0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.neap.backfill.ChunkGate.Go;
 import dev.neap.backfill.ChunkGate.Stop;
+import dev.neap.migration.RowRewrite;
 import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
@@ -42,9 +43,7 @@ class SegmentsTest {
     StepRun.on(db.dataSource());
     db.execute(
         "CREATE TABLE t (id int PRIMARY KEY, euros int, cents int, pad text)",
-        "INSERT INTO t SELECT g, g, NULL, repeat('x', 400) FROM generate_series(1, "
-            + ROWS
-            + ") g",
+        "INSERT INTO t SELECT g, g, NULL, repeat('x', 400) FROM generate_series(1, " + ROWS + ") g",
         "CREATE TABLE finished (rows bigint)",
         "CREATE TABLE rewritten (id int)",
         "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
@@ -139,7 +138,9 @@ class SegmentsTest {
                     small.lockTimeout(),
                     small.attempts(),
                     small.firstBackoff(),
-                    small.longestBackoff()));
+                    small.longestBackoff(),
+                    small.userTriggers(),
+                    small.maxBadRows()));
   }
 
   private static JobExecution execute(StepRun run, boolean byKey) {
@@ -165,8 +166,8 @@ class SegmentsTest {
     }
 
     @Override
-    public @Nullable Repeatable repeatable() {
-      return rewriting.repeatable();
+    public @Nullable RowRewrite rewrite() {
+      return rewriting.rewrite();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.neap.backfill;
 
+import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.ControlSchema;
 import dev.neap.postgres.Fence;
 import dev.neap.throttle.Pace;
@@ -34,7 +35,9 @@ public final class StepRun {
           Duration.ofMillis(300),
           20,
           Duration.ofMillis(1),
-          Duration.ofMillis(20));
+          Duration.ofMillis(20),
+          UserTriggers.FIRE,
+          0);
 
   public final List<Progress> progress = new CopyOnWriteArrayList<>();
   private final AtomicInteger gateAsked = new AtomicInteger();

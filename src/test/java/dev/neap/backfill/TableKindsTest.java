@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.neap.migration.RowRewrite;
 import dev.neap.migration.RowRewrite.Assignment;
 import dev.neap.migration.RowRewrite.KeyColumn;
+import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
@@ -37,7 +38,9 @@ class TableKindsTest {
           Duration.ofMillis(250),
           20,
           Duration.ofMillis(1),
-          Duration.ofMillis(20));
+          Duration.ofMillis(20),
+          UserTriggers.FIRE,
+          0);
 
   private static final String SYNC =
       """

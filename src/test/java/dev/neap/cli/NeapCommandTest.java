@@ -69,10 +69,12 @@ class NeapCommandTest {
             "  read-new    25 % of readers on the new shape",
             "  progress    fill orders: 40 %, 120,000 of ~300,000 rows, 21,000 rows/s, 8 s of"
                 + " work left, done about 2026-11-22 19:00 as its window is closed for 20 h 57 min,"
-                + " chunks of 4,200, full speed",
+                + " chunks of 4,200, full speed; 16 passes",
             "  window      night: open until Sat 2026-11-21 23:02 +01:00 Europe/Berlin",
             "  tuned       chunk-time 100ms instead of 200ms, by carl@db1 since 22:01:00, until"
                 + " 22:31:00",
+            "  passed by   rows that can't be converted: 1, the first are",
+            "              {\"id\": 17} of public.orders (22003 integer out of range)",
             "  gates",
             "    contract  flag  closed  cents.contract is off, since 22:00:00 (2 min 00 s ago);"
                 + " opens when somebody sets it: ./neap flag set cents.contract on",

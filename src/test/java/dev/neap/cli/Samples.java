@@ -1,5 +1,6 @@
 package dev.neap.cli;
 
+import dev.neap.backfill.BadRows;
 import dev.neap.backfill.Checkpoint;
 import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
@@ -140,6 +141,11 @@ final class Samples {
                 "16 passes",
                 false)),
         List.of(new Result(1, "compare orders", 300_000, 1, THEN, List.of("{\"id\": 17}"))),
+        new Report.PassedBy(
+            1,
+            List.of(
+                new BadRows.Recorded(
+                    "public.orders", "{\"id\": 17}", "22003", "integer out of range"))),
         List.of(new Report.KeptArchive("public.orders", "neap.archive_orders", 300_000)),
         List.of(new Report.Writes("orders", 812, 3)),
         Optional.of(new Leases.Holder("cents", "4711@db1", 3, THEN, true)),

@@ -62,8 +62,14 @@ final class TestEngine implements AutoCloseable {
   }
 
   private static DataSource pool(TestDatabase database) {
+    return pool(database.jdbcUrl());
+  }
+
+  /** A pool like that of the command line. */
+  static DataSource pool(String url) {
     HikariDataSource pool = new HikariDataSource();
-    pool.setJdbcUrl(database.jdbcUrl());
+    pool.setJdbcUrl(url);
+    pool.setConnectionTimeout(5000);
     pool.setMaximumPoolSize(8);
     pool.setMinimumIdle(1);
     pool.setExceptionOverrideClassName(SessionEnd.class.getName());

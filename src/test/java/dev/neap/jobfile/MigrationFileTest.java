@@ -12,6 +12,7 @@ import dev.neap.jobfile.SampleOperations.Sql;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Settings;
+import dev.neap.migration.Settings.UserTriggers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,8 @@ class MigrationFileTest {
         max-rows-per-second: 20000
         partitions: 2
         window: off-peak
+        user-triggers: suppress
+        max-bad-rows: 5
       flags:
         expand: on
         backfill: true
@@ -69,7 +72,8 @@ class MigrationFileTest {
                 "company_name",
                 List.of(new RenameColumn("customer", "company", "company_name", null)),
                 new Settings(
-                    new Settings.Backfill(Duration.ofMillis(200), 20000, 2, "off-peak"),
+                    new Settings.Backfill(
+                        Duration.ofMillis(200), 20000, 2, "off-peak", UserTriggers.SUPPRESS, 5),
                     new Settings.Flags(true, true, true, false, 0),
                     new Settings.Rollout(List.of(1, 5, 25, 50, 100), Duration.ofMinutes(15)),
                     new Settings.Contract(Duration.ofHours(24), Duration.ofDays(7), true, 1)),

@@ -83,7 +83,9 @@ final class NeapEngine {
             defaults.lockTimeout(),
             defaults.attempts(),
             defaults.firstBackoff(),
-            defaults.longestBackoff());
+            defaults.longestBackoff(),
+            defaults.userTriggers(),
+            defaults.maxBadRows());
     RunContext context =
         new RunContext(
             "bench",

@@ -1,0 +1,158 @@
+package dev.neap.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.neap.migration.Settings.UserTriggers;
+import dev.neap.schema.TableName;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.step.Step;
+
+/** What goes wrong around a walk ends or delays it, and never more than that. */
+@Timeout(120)
+@ExtendWith(TestDatabases.class)
+class FaultsTest {
+
+  private static final Function<RunContext, Step> STEP =
+      context ->
+          RewriteSteps.step(
+              "cents",
+              TableKindsTest.rewrite(List.of(new TableName("public", "t")), List.of()),
+              context);
+
+  @BeforeEach
+  void create(TestDatabase db) {
+    StepRun.on(db.dataSource());
+    db.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, euros int, cents int, pad text)",
+        "INSERT INTO t SELECT g, g, NULL, repeat('x', 400) FROM generate_series(1, 1000) g");
+  }
+
+  @Test
+  void waitsForATableThatIsLockedHoweverLongAndGoesOnByItself(TestDatabase db) throws Exception {
+    StepRun run =
+        new StepRun(db.dataSource())
+            .settings(
+                new ChunkSettings(
+                    Duration.ofMillis(50),
+                    1,
+                    0,
+                    null,
+                    Duration.ofMillis(5),
+                    3,
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(300),
+                    UserTriggers.FIRE,
+                    0));
+    CompletableFuture<JobExecution> execution;
+    try (Connection application = db.dataSource().getConnection();
+        Statement statement = application.createStatement()) {
+      application.setAutoCommit(false);
+      statement.execute("UPDATE t SET pad = '' WHERE id = 900");
+      execution = CompletableFuture.supplyAsync(() -> run(run));
+      await().atMost(60, TimeUnit.SECONDS).until(() -> pace(db).contains("until the database is"));
+      int before = attempts(db);
+      await().atMost(60, TimeUnit.SECONDS).until(() -> attempts(db) > before + 4);
+      assertThat(execution).isNotDone();
+      assertThat(pace(db)).contains("attempts in a row failed, the last by: 55P03");
+      application.rollback();
+    }
+    assertThat(execution.get(60, TimeUnit.SECONDS).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(open(db)).isZero();
+  }
+
+  @Test
+  void haltsForARightThatIsLostAndGoesOnWithIt(TestDatabase db) {
+    db.execute(
+        "CREATE FUNCTION lost() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN IF NEW.id = 500 THEN RAISE EXCEPTION 'permission denied for table t'"
+            + " USING ERRCODE = '42501'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER lost BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION lost()");
+    JobExecution halted = run(new StepRun(db.dataSource()));
+    assertThat(halted.getStatus()).isEqualTo(BatchStatus.FAILED);
+    assertThat(halted.getAllFailureExceptions())
+        .singleElement()
+        .extracting(Throwable::getCause)
+        .isInstanceOfSatisfying(
+            ChunkFailedException.class,
+            e -> assertThat(e).hasMessageContaining("NEAP-5102").hasMessageContaining("42501"));
+    assertThat(open(db)).as("what was done before stays").isBetween(1, 999);
+    db.execute("DROP TRIGGER lost ON t");
+    assertThat(run(new StepRun(db.dataSource())).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(open(db)).isZero();
+  }
+
+  @Test
+  void findsRowsThatARewriteOfTheFileMovesBetweenAnyTwoChunks(TestDatabase db) {
+    db.execute("DELETE FROM t WHERE id % 3 = 0");
+    StepRun run = new StepRun(db.dataSource());
+    AtomicInteger rewritten = new AtomicInteger();
+    run.gate(
+        () -> {
+          if (run.progress.size() > rewritten.get() && rewritten.incrementAndGet() <= 3) {
+            db.execute(rewritten.get() % 2 == 0 ? "VACUUM FULL t" : "CLUSTER t USING t_pkey");
+            db.execute("UPDATE t SET pad = repeat('y', 900), cents = euros * 100 WHERE id > 900");
+          }
+          return new ChunkGate.Go();
+        });
+    assertThat(run(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(rewritten.get()).isGreaterThanOrEqualTo(3);
+    assertThat(open(db)).isZero();
+  }
+
+  @Test
+  void endsWhileTheTableGrows(TestDatabase db) {
+    StepRun run = new StepRun(db.dataSource());
+    AtomicInteger next = new AtomicInteger(1000);
+    run.gate(
+        () -> {
+          db.execute(
+              "INSERT INTO t SELECT g, g, g * 100, repeat('x', 400) FROM generate_series(%d, %d) g"
+                  .formatted(next.incrementAndGet(), next.addAndGet(99)));
+          return new ChunkGate.Go();
+        });
+    assertThat(run(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(next.get()).as("more rows came than there were").isGreaterThan(2000);
+    assertThat(open(db)).isZero();
+    assertThat(new Checkpoints(db.sql()).find("m", 1, "cents").orElseThrow().rows())
+        .isEqualTo(1000);
+  }
+
+  private static JobExecution run(StepRun run) {
+    try {
+      return run.run(STEP);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static int attempts(TestDatabase db) {
+    return Integer.parseInt(pace(db).replaceFirst("(?s).*?: (\\d+) attempts .*", "$1"));
+  }
+
+  private static String pace(TestDatabase db) {
+    return new Checkpoints(db.sql()).find("m", 1, "cents").map(Checkpoint::pace).orElse("");
+  }
+
+  private static int open(TestDatabase db) {
+    return db.sql()
+        .sql("SELECT count(*) FROM t WHERE cents IS DISTINCT FROM euros::bigint * 100")
+        .query(Integer.class)
+        .single();
+  }
+}
