@@ -68,8 +68,8 @@ public record ChunkSettings(
   }
 
   /**
-   * How long the statements of a chunk that are committed by themselves may take together: ten times
-   * what it aims at, at least 1 s.
+   * How long the statements of a chunk that are committed by themselves may take together: ten
+   * times what it aims at, at least 1 s.
    */
   Duration ownTimeout() {
     Duration tenfold = chunkTime.multipliedBy(10);

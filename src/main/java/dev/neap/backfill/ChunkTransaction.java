@@ -29,7 +29,7 @@ final class ChunkTransaction {
   /** Works on a range only to see whether it can be done; nothing is kept. */
   void probe(Range range) {
     inTransaction(
-        true, context.settings().statementTimeout(), statements -> work(statements, range, ""));
+        true, context.settings().statementTimeout(), statements -> work(statements, range));
   }
 
   /** Runs a query about a range in a transaction like a chunk's. */
@@ -48,13 +48,13 @@ final class ChunkTransaction {
   }
 
   /**
-   * Works on those rows of a range that a further condition selects.
+   * Works on a range.
    *
    * @throws RangeFailedException when the work failed
    */
-  Outcome work(RangeStatements statements, Range range, String condition) {
+  Outcome work(RangeStatements statements, Range range) {
     try {
-      return passed.run(statements, range.part(), range.condition() + condition);
+      return passed.run(statements, range.part(), range.condition());
     } catch (RuntimeException e) {
       throw new RangeFailedException(range, e);
     }

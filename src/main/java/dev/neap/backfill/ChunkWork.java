@@ -113,21 +113,18 @@ final class ChunkWork {
     }
     RowRewrite rewrite = passed.rewrite();
     if (rewrite == null) {
-      return new Begun(at, range, new Piece(range, ""), Duration.ZERO);
+      return new Begun(at, range, Piece.all(range), Duration.ZERO);
     }
     List<Piece> pieces = sizing.pieces(sql, range, rewrite);
     int last = pieces.size() - 1;
-    Duration took =
-        last == 0 ? Duration.ZERO : own(sql, rewrite, pieces.subList(0, last), sizing);
+    Duration took = last == 0 ? Duration.ZERO : own(sql, rewrite, pieces.subList(0, last), sizing);
     return new Begun(at, range, pieces.get(last), took);
   }
 
-  private Duration own(
-      RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, Sizing sizing) {
-    long wal = wal(sql);
+  private Duration own(RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, Sizing sizing) {
     long began = context.time().nanos();
     try {
-      own.run(sql, rewrite, pieces);
+      own.run(sql, rewrite, sizing.passes(), pieces);
     } catch (RuntimeException e) {
       Committed before = committedBefore(sql, e);
       uncounted += before.rows();
@@ -136,7 +133,7 @@ final class ChunkWork {
     Duration took = Duration.ofNanos(context.time().nanos() - began);
     Committed done = own.committed(sql);
     uncounted += done.rows();
-    sizing.took(done, took, wal(sql) - wal, () -> OldestSnapshot.holder(sql));
+    sizing.took(done, took, () -> OldestSnapshot.holder(sql));
     return took;
   }
 
@@ -167,9 +164,7 @@ final class ChunkWork {
     Range range = begun.range();
     Piece last = begun.last();
     Done done =
-        range == null || last == null
-            ? nothing(at)
-            : last(sql, at, range, last, begun.took());
+        range == null || last == null ? nothing(at) : last(sql, at, range, last, begun.took());
     passed.record(sql);
     row.move(sql, done, chunk.pace(), chunk.sizing().weave());
     if (done.stand().ended()) {
@@ -178,15 +173,13 @@ final class ChunkWork {
     return done;
   }
 
-  private Done last(
-      RangeStatements sql, Checkpoint at, Range range, Piece last, Duration before) {
+  private Done last(RangeStatements sql, Checkpoint at, Range range, Piece last, Duration before) {
     long began = context.time().nanos();
-    Outcome outcome = transaction.work(sql, last.range(), last.pass());
+    Outcome outcome = transaction.work(sql, last.range());
     Duration took = before.plusNanos(context.time().nanos() - began);
     Stand stand = ranges.after(sql, at, range);
     Outcome all = new Outcome(outcome.rows() + uncounted, outcome.different());
-    Speed.Rate rate =
-        run.progress().at(at, at.rows() + all.rows(), stand.fraction());
+    Speed.Rate rate = run.progress().at(at, at.rows() + all.rows(), stand.fraction());
     return new Done(range.size(), took, all, stand, at, rate);
   }
 
@@ -195,11 +188,5 @@ final class ChunkWork {
     Outcome none = new Outcome(at.done() ? 0 : uncounted, 0);
     Speed.Rate rate = run.progress().at(at, at.rows(), 1);
     return new Done(0, Duration.ZERO, none, stand, at, rate);
-  }
-
-  private static long wal(RangeStatements sql) {
-    return sql.query(
-            "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn", (row, n) -> row.getLong(1))
-        .get(0);
   }
 }

@@ -1,7 +1,6 @@
 package dev.neap.backfill;
 
 import static dev.neap.schema.Identifier.literal;
-import static java.util.stream.Collectors.joining;
 
 import dev.neap.migration.RowRewrite;
 import java.sql.Connection;
@@ -21,8 +20,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * waiting for the disk.
  *
  * <p>What such a commit leaves behind is durable when the chunk's last transaction is, which is
- * committed in the usual way: the log is written in order. The server goes through the statements by
- * itself, in a block that commits after each, so that none waits for this process to ask for the
+ * committed in the usual way: the log is written in order. The server goes through the statements
+ * by itself, in a block that commits after each, so that none waits for this process to ask for the
  * next.
  *
  * @see <a href="https://www.postgresql.org/docs/current/wal-async-commit.html">PostgreSQL manual,
@@ -33,26 +32,6 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 final class OwnStatements {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnStatements.class);
-
-  /** A setting is taken back with its transaction, so it tells what was committed. */
-  private static final String BLOCK =
-      """
-      DECLARE
-        statement text; done bigint; pieces bigint := 0; rows bigint := 0; part oid := %s::regclass;
-        updated bigint := pg_catalog.pg_stat_get_xact_tuples_updated(part);
-        stayed bigint := pg_catalog.pg_stat_get_xact_tuples_hot_updated(part);
-      BEGIN
-        FOREACH statement IN ARRAY ARRAY[%s] LOOP
-          EXECUTE statement;
-          GET DIAGNOSTICS done = ROW_COUNT;
-          pieces := pieces + 1;
-          rows := rows + done;
-          PERFORM pg_catalog.set_config('neap.done', pg_catalog.concat_ws(' ', pieces, rows,
-            pg_catalog.pg_stat_get_xact_tuples_updated(part) - updated,
-            pg_catalog.pg_stat_get_xact_tuples_hot_updated(part) - stayed), false);
-          COMMIT;
-        END LOOP;
-      END""";
 
   private final RunContext context;
   private final JdbcTemplate jdbc;
@@ -69,20 +48,22 @@ final class OwnStatements {
    * @param rows the rows that they rewrote
    * @param updated rows of the table that were updated, as far as the server counts them
    * @param stayed those of them that stayed on their page
+   * @param wal the WAL that was written meanwhile, by others too, in bytes
    */
-  record Committed(int pieces, long rows, long updated, long stayed) {
+  record Committed(int pieces, long rows, long updated, long stayed, long wal) {
 
-    static final Committed NOTHING = new Committed(0, 0, 0, 0);
+    static final Committed NOTHING = new Committed(0, 0, 0, 0, 0);
 
     private static Committed of(String setting) {
       String[] numbers = setting.split(" ", -1);
-      return numbers.length < 4
+      return numbers.length < 5
           ? NOTHING
           : new Committed(
               Integer.parseInt(numbers[0]),
               Long.parseLong(numbers[1]),
               Long.parseLong(numbers[2]),
-              Long.parseLong(numbers[3]));
+              Long.parseLong(numbers[3]),
+              Long.parseLong(numbers[4]));
     }
   }
 
@@ -95,6 +76,7 @@ final class OwnStatements {
                 execute(
                     connection,
                     "SET synchronous_commit = off; SET neap.backfill = 'on'; SET neap.done = '';"
+                        + " SET plan_cache_mode = force_generic_plan;"
                         + " SET lock_timeout = "
                         + context.settings().lockTimeout().toMillis()
                         + "; SET statement_timeout = "
@@ -112,14 +94,8 @@ final class OwnStatements {
   }
 
   /** Executes the pieces' statements one after the other; only while the fence is held. */
-  void run(RangeStatements sql, RowRewrite rewrite, List<Piece> pieces) {
-    String fence = " AND " + context.fence().condition();
-    String statements =
-        pieces.stream()
-            .map(p -> literal(context.tag() + rewrite.sql(p.range().part(), p.condition() + fence)))
-            .collect(joining(", "));
-    String part = literal(pieces.get(0).range().part().sql());
-    sql.execute("DO " + literal(BLOCK.formatted(part, statements)));
+  void run(RangeStatements sql, RowRewrite rewrite, Passes passes, List<Piece> pieces) {
+    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, context.fence().condition())));
   }
 
   /** What the last run has committed, whether or not it came to its end. */
@@ -134,6 +110,7 @@ final class OwnStatements {
       execute(
           connection,
           "RESET synchronous_commit; RESET neap.backfill; RESET lock_timeout;"
+              + " RESET plan_cache_mode;"
               + " RESET statement_timeout"
               + context.settings().whereSuppressed("RESET session_replication_role"));
     } catch (SQLException e) {

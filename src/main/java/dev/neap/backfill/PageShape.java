@@ -14,11 +14,11 @@ import java.util.List;
  */
 record PageShape(double rows, double free, double row, double growth, int indexes) {
 
-  private static final int MOST_PASSES = 16;
-  private static final int FEW_PASSES = 8;
+  /** The most passes, by the number of indexes: none, the key's, one more, and so on. */
+  private static final int[] MOST_PASSES = {8, 8, 12, 16};
 
-  /** A line pointer, which a row that was rewritten on its page leaves behind. */
-  private static final int LEFT_BEHIND = 4;
+  /** Two line pointers, and what is lost because rows are whole. */
+  private static final int LEFT_BEHIND = 8;
 
   private static final String READ =
       """
@@ -84,7 +84,7 @@ record PageShape(double rows, double free, double row, double growth, int indexe
    */
   Passes passes() {
     double ratio = row / (row + growth + LEFT_BEHIND);
-    int most = (int) Math.min(indexes > 1 ? MOST_PASSES : FEW_PASSES, Math.floor(rows));
+    int most = (int) Math.min(MOST_PASSES[Math.min(indexes, 3)], Math.floor(rows));
     for (int count = 1; count < most; count++) {
       double first = (1 - ratio) / (1 - Math.pow(ratio, count));
       if (first <= free) {

@@ -1,5 +1,8 @@
 package dev.neap.backfill;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The passes in which a chunk's pages are gone over, each taking some of every page's rows.
  *
@@ -22,25 +25,52 @@ record Passes(int count, double ratio) {
 
   static final Passes ONE = new Passes(1, 1);
 
-  private static final int PARTS = 256;
-  private static final String NUMBER =
-      "(pg_catalog.get_byte(pg_catalog.tidsend(ctid), 5) * 159 & 255)";
+  /** The pass that takes every row. */
+  static final int ALL = -1;
 
-  /** The condition, behind AND, for the rows of a pass; empty for the last one, which takes all. */
-  String condition(int pass) {
-    if (pass == count - 1) {
-      return "";
+  private static final int NUMBERS = 256;
+  private static final int STEP = 159;
+
+  /** The passes in their order; the last one is {@link #ALL}. */
+  List<Integer> order() {
+    List<Integer> order = new ArrayList<>();
+    for (int pass = 0; pass < count - 1; pass++) {
+      order.add(pass);
     }
-    String upTo = " AND " + NUMBER + " < " + end(pass + 1);
-    return pass == 0 ? upTo : " AND " + NUMBER + " >= " + end(pass) + upTo;
+    order.add(ALL);
+    return order;
   }
 
-  /** The part of all rows, in 256ths, that the first so many passes take. */
-  private int end(int passes) {
-    double part =
-        ratio > 0.999
-            ? (double) passes / count
-            : (1 - Math.pow(ratio, passes)) / (1 - Math.pow(ratio, count));
-    return (int) Math.round(PARTS * part);
+  /**
+   * The condition for the rows of a pass.
+   *
+   * @param pass an expression that gives its number
+   */
+  String condition(String pass) {
+    return "pg_catalog.get_byte(pg_catalog.decode('"
+        + table()
+        + "', 'hex'), pg_catalog.get_byte(pg_catalog.tidsend(ctid), 5)) = "
+        + pass;
+  }
+
+  /** For each number on the page the pass that takes it, in hexadecimal digits. */
+  private String table() {
+    StringBuilder table = new StringBuilder();
+    for (int number = 0; number < NUMBERS; number++) {
+      double place = (number * STEP % NUMBERS + 0.5) / NUMBERS;
+      int pass = 0;
+      while (pass < count - 1 && place >= part(pass + 1)) {
+        pass++;
+      }
+      table.append(String.format("%02x", pass));
+    }
+    return table.toString();
+  }
+
+  /** The part of all rows that the first so many passes take. */
+  private double part(int passes) {
+    return ratio > 0.999
+        ? (double) passes / count
+        : (1 - Math.pow(ratio, passes)) / (1 - Math.pow(ratio, count));
   }
 }

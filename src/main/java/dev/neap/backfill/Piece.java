@@ -4,11 +4,11 @@ package dev.neap.backfill;
  * The rows that one statement of a chunk works on.
  *
  * @param range where they are
- * @param pass the condition, behind AND, that selects those of its pass; empty for all
+ * @param pass the pass that selects some of them, or {@link Passes#ALL}
  */
-record Piece(Range range, String pass) {
+record Piece(Range range, int pass) {
 
-  String condition() {
-    return range.condition() + pass;
+  static Piece all(Range range) {
+    return new Piece(range, Passes.ALL);
   }
 }

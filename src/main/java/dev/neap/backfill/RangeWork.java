@@ -18,9 +18,9 @@ public interface RangeWork {
   Outcome run(RangeStatements sql, TableName part, String range);
 
   /**
-   * The rewrite that it is; null for any other work. A rewrite does only what is still to be done, so
-   * that a chunk is done in many small statements that are committed by themselves, and single rows
-   * may be passed by.
+   * The rewrite that it is; null for any other work. A rewrite does only what is still to be done,
+   * so that a chunk is done in many small statements that are committed by themselves, and single
+   * rows may be passed by.
    */
   default @Nullable RowRewrite rewrite() {
     return null;

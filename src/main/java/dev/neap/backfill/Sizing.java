@@ -33,6 +33,11 @@ final class Sizing {
     return chunk.size();
   }
 
+  /** The passes that the pieces belong to. */
+  Passes passes() {
+    return passes;
+  }
+
   boolean isLeast() {
     return chunk.isLeast();
   }
@@ -66,11 +71,10 @@ final class Sizing {
   /**
    * Learns from a chunk's statements.
    *
-   * @param wal the WAL that was written meanwhile, by others too, in bytes
    * @param reason says what may keep rows from staying on their page
    */
-  void took(Committed done, Duration duration, long wal, Supplier<String> reason) {
-    statement.took(done.pieces(), done.rows(), duration, wal);
+  void took(Committed done, Duration duration, Supplier<String> reason) {
+    statement.took(done.pieces(), done.rows(), duration, done.wal());
     if (weaving != null) {
       weaving.saw(passes, done.updated(), done.stayed(), reason);
     }

@@ -22,9 +22,8 @@ final class Weave {
     List<Piece> pieces = new ArrayList<>();
     for (Range part : chunk.pieces(sql, Math.max(window, size))) {
       List<? extends Range> ranges = part.pieces(sql, size);
-      for (int pass = 0; pass < passes.count(); pass++) {
-        String condition = passes.condition(pass);
-        ranges.forEach(range -> pieces.add(new Piece(range, condition)));
+      for (int pass : passes.order()) {
+        ranges.forEach(range -> pieces.add(new Piece(range, pass)));
       }
     }
     return pieces;

@@ -35,9 +35,7 @@ final class WholeProgress {
   synchronized void begin(List<Checkpoint> stands) {
     if (parts.isEmpty()) {
       stands.forEach(
-          at ->
-              parts.put(
-                  at.segment(), new Part(at.rows(), at.totalRows(), at.fraction())));
+          at -> parts.put(at.segment(), new Part(at.rows(), at.totalRows(), at.fraction())));
       open = (int) stands.stream().filter(at -> !at.done()).count();
       speed.at(context.time().nanos(), rows(), fraction());
     }

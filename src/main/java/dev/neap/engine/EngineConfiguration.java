@@ -1,6 +1,7 @@
 package dev.neap.engine;
 
 import dev.neap.backfill.ChunkSettings;
+import dev.neap.backfill.JobBooks;
 import dev.neap.backfill.Time;
 import dev.neap.flag.FlagStore;
 import dev.neap.flag.Flags;
@@ -19,7 +20,6 @@ import java.lang.management.ManagementFactory;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,6 @@ import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -39,7 +38,6 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together for the database of the application's data source. */
@@ -130,16 +128,8 @@ public class EngineConfiguration {
   }
 
   @Bean
-  JobRepository jobRepository(DataSource dataSource, JdbcTransactionManager transactions)
-      throws Exception {
-    JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
-    factory.setDataSource(dataSource);
-    factory.setDatabaseType("POSTGRES");
-    factory.setTransactionManager(transactions);
-    factory.setTablePrefix("neap.BATCH_");
-    factory.setIsolationLevelForCreateEnum(Isolation.READ_COMMITTED);
-    factory.afterPropertiesSet();
-    return Objects.requireNonNull(factory.getObject());
+  JobRepository jobRepository(DataSource dataSource) {
+    return JobBooks.of(dataSource);
   }
 
   @Bean

@@ -24,8 +24,8 @@ public interface Pace {
   /**
    * What is left of the rest after a chunk: at most a piece of it, after which it is asked again.
    *
-   * @param nice how long to rest beyond that, as a multiple of the time that chunk and rest take together;
-   *     0 changes nothing
+   * @param nice how long to rest beyond that, as a multiple of the time that chunk and rest take
+   *     together; 0 changes nothing
    * @param rested how long it was rested since the chunk
    */
   default Rest after(TableName table, Duration chunk, double nice, Duration rested) {

@@ -17,7 +17,6 @@ import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -95,7 +94,7 @@ public final class StepRun {
   /** Runs a step, or goes on with it where it was cut. */
   public JobExecution run(Function<RunContext, Step> steps) throws Exception {
     JdbcTransactionManager transactions = new JdbcTransactionManager(database);
-    JobRepository jobs = repository(transactions);
+    JobRepository jobs = JobBooks.of(database);
     RunContext context =
         new RunContext(
             "m",
@@ -120,14 +119,5 @@ public final class StepRun {
     JobExecution execution = jobs.createJobExecution(instance, none, new ExecutionContext());
     job.execute(execution);
     return execution;
-  }
-
-  private JobRepository repository(JdbcTransactionManager transactions) throws Exception {
-    JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
-    factory.setDataSource(database);
-    factory.setTransactionManager(transactions);
-    factory.setTablePrefix("neap.BATCH_");
-    factory.afterPropertiesSet();
-    return factory.getObject();
   }
 }

@@ -1,6 +1,5 @@
 package dev.neap.bench.cases;
 
-import javax.sql.DataSource;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -8,26 +7,13 @@ import org.springframework.batch.core.job.JobInstance;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.repository.support.JdbcJobRepositoryFactoryBean;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Executes a step in a job of its own. */
 final class BatchJob {
 
   private BatchJob() {}
-
-  /** Spring Batch's books in Neap's tables, as Neap keeps them. */
-  static JobRepository books(DataSource database, JdbcTransactionManager transactions)
-      throws Exception {
-    JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
-    factory.setDataSource(database);
-    factory.setTransactionManager(transactions);
-    factory.setTablePrefix("neap.BATCH_");
-    factory.afterPropertiesSet();
-    return factory.getObject();
-  }
 
   /** Executes the step until it has ended, or was stopped because the time is over. */
   static void execute(Step step, JobRepository books) throws Exception {

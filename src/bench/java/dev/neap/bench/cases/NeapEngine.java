@@ -2,6 +2,7 @@ package dev.neap.bench.cases;
 
 import dev.neap.backfill.ChunkGate;
 import dev.neap.backfill.ChunkSettings;
+import dev.neap.backfill.JobBooks;
 import dev.neap.backfill.Progress;
 import dev.neap.backfill.ProgressListener;
 import dev.neap.backfill.RewriteSteps;
@@ -52,9 +53,7 @@ final class NeapEngine {
     }
     JdbcTransactionManager transactions = new JdbcTransactionManager(run.database());
     JobRepository books =
-        mode == Mode.WITHOUT_BOOKS
-            ? new ResourcelessJobRepository()
-            : BatchJob.books(run.database(), transactions);
+        mode == Mode.WITHOUT_BOOKS ? new ResourcelessJobRepository() : JobBooks.of(run.database());
     try (AnnotationConfigApplicationContext signals =
             new AnnotationConfigApplicationContext("dev.neap.throttle.signal");
         SharedPace paced =

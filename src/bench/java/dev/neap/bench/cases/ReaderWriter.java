@@ -1,5 +1,6 @@
 package dev.neap.bench.cases;
 
+import dev.neap.backfill.JobBooks;
 import dev.neap.bench.Case;
 import dev.neap.bench.Run;
 import dev.neap.bench.SampleTable;
@@ -51,7 +52,7 @@ final class ReaderWriter implements Case {
   @Override
   public void rewrite(Run run) throws Exception {
     JdbcTransactionManager transactions = new JdbcTransactionManager(run.database());
-    JobRepository books = BatchJob.books(run.database(), transactions);
+    JobRepository books = JobBooks.of(run.database());
     Step step =
         new ChunkOrientedStepBuilder<Order, Order>("rows", books, CHUNK)
             .reader(reader(run))

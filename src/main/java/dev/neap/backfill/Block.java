@@ -1,0 +1,91 @@
+package dev.neap.backfill;
+
+import static dev.neap.schema.Identifier.literal;
+import static java.util.stream.Collectors.joining;
+
+import dev.neap.migration.RowRewrite;
+import dev.neap.schema.TableName;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The body of a block that executes a chunk's statements one after the other, commits each, and
+ * notes in the setting {@code neap.done} what was committed.
+ *
+ * <p>Ranges of blocks are the same statement each time, with other bounds: it is planned once. A
+ * range of keys needs its bounds to be planned by, and is executed as text.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/plpgsql-implementation.html">PostgreSQL
+ *     manual, 41.11 PL/pgSQL under the Hood</a>
+ */
+final class Block {
+
+  /** A setting is taken back with its transaction, so it tells what was committed. */
+  private static final String BODY =
+      """
+      #variable_conflict use_column
+      DECLARE
+        neap_piece int; neap_from tid; neap_to tid; neap_pass int; neap_rows bigint := 0;
+        neap_done bigint; neap_part oid := %1$s::regclass;
+        neap_updated bigint := pg_catalog.pg_stat_get_xact_tuples_updated(neap_part);
+        neap_stayed bigint := pg_catalog.pg_stat_get_xact_tuples_hot_updated(neap_part);
+        neap_wal pg_lsn := pg_catalog.pg_current_wal_insert_lsn();
+        neap_statements text[] := ARRAY[%2$s]::text[];
+        neap_froms tid[] := %3$s; neap_tos tid[] := %4$s; neap_passes int[] := %5$s;
+      BEGIN
+        FOR neap_piece IN 1..pg_catalog.cardinality(neap_passes) LOOP
+          neap_pass := neap_passes[neap_piece];
+          %6$s;
+          GET DIAGNOSTICS neap_done = ROW_COUNT;
+          neap_rows := neap_rows + neap_done;
+          PERFORM pg_catalog.set_config('neap.done', pg_catalog.concat_ws(' ', neap_piece, neap_rows,
+            pg_catalog.pg_stat_get_xact_tuples_updated(neap_part) - neap_updated,
+            pg_catalog.pg_stat_get_xact_tuples_hot_updated(neap_part) - neap_stayed,
+            pg_catalog.pg_current_wal_insert_lsn() - neap_wal), false);
+          COMMIT;
+        END LOOP;
+      END""";
+
+  private Block() {}
+
+  /** The body for pieces of one table; none does anything unless the fence's condition is true. */
+  static String of(RowRewrite rewrite, Passes passes, List<Piece> pieces, String fence) {
+    TableName part = pieces.get(0).range().part();
+    boolean blocks = pieces.get(0).range() instanceof BlockRange;
+    String byBlocks =
+        "ctid >= neap_from AND ctid < neap_to AND (neap_pass = "
+            + Passes.ALL
+            + " OR "
+            + passes.condition("neap_pass")
+            + ") AND "
+            + fence;
+    return BODY.formatted(
+        literal(part.sql()),
+        blocks ? "" : list(pieces, p -> literal(rewrite.sql(part, condition(p, passes, fence)))),
+        array("tid", blocks ? list(pieces, p -> literal(block(p).from().toString())) : ""),
+        array("tid", blocks ? list(pieces, p -> literal(block(p).to().toString())) : ""),
+        array("int", list(pieces, p -> String.valueOf(p.pass()))),
+        blocks
+            ? "neap_from := neap_froms[neap_piece]; neap_to := neap_tos[neap_piece];\n    "
+                + rewrite.sql(part, byBlocks)
+            : "EXECUTE neap_statements[neap_piece]");
+  }
+
+  private static String condition(Piece piece, Passes passes, String fence) {
+    String pass =
+        piece.pass() == Passes.ALL ? "" : passes.condition(String.valueOf(piece.pass())) + " AND ";
+    return piece.range().condition() + " AND " + pass + fence;
+  }
+
+  private static BlockRange block(Piece piece) {
+    return (BlockRange) piece.range();
+  }
+
+  private static String list(List<Piece> pieces, Function<Piece, String> each) {
+    return pieces.stream().map(each).collect(joining(", "));
+  }
+
+  private static String array(String type, String elements) {
+    return "ARRAY[" + elements + "]::" + type + "[]";
+  }
+}
