@@ -103,8 +103,8 @@ final class CheckpointRow {
   }
 
   /** Adds rows whose statements were committed although their chunk was not. */
-  int count(RangeStatements sql, long rows) {
-    return sql.jdbc().update(COUNT, rows, migration, run, step, segment.number());
+  void count(RangeStatements sql, long rows) {
+    sql.jdbc().update(COUNT, rows, migration, run, step, segment.number());
   }
 
   /** The outcome of the whole walk; empty while another segment has not ended. */
@@ -167,7 +167,7 @@ final class CheckpointRow {
   }
 
   /** Writes what the walk waits for. */
-  int show(RangeStatements sql, String pace) {
-    return sql.jdbc().update(SHOW, pace, migration, run, step, segment.number());
+  void show(RangeStatements sql, String pace) {
+    sql.jdbc().update(SHOW, pace, migration, run, step, segment.number());
   }
 }

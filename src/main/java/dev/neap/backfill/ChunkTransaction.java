@@ -3,6 +3,7 @@ package dev.neap.backfill;
 import dev.neap.backfill.RangeWork.Outcome;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,12 +39,12 @@ final class ChunkTransaction {
   }
 
   /** Does something small that says nothing of the rows, and needs no fence. */
-  void note(Function<RangeStatements, Integer> action) {
+  void note(Consumer<RangeStatements> action) {
     new TransactionTemplate(context.transactions())
         .executeWithoutResult(
             status -> {
               limits(Duration.ofMillis(250), context.settings().statementTimeout());
-              action.apply(sql);
+              action.accept(sql);
             });
   }
 
