@@ -99,13 +99,13 @@ final class PartitionedWalk extends PartitionStep {
         Thread.currentThread().interrupt();
         run.stop("interrupted");
       } catch (ExecutionException e) {
+        run.stop("a segment has failed: " + e.getCause());
         if (e.getCause() instanceof Error error) {
           throw error;
         }
         throw e;
       } finally {
         threads.shutdownNow();
-        run.stop("another segment has failed");
         awaitEnd(threads);
       }
       return executions;

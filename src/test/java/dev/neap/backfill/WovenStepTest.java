@@ -1,0 +1,104 @@
+package dev.neap.backfill;
+
+import static dev.neap.backfill.TableKindsTest.rewrite;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.neap.backfill.ChunkGate.Go;
+import dev.neap.migration.RowRewrite.KeyColumn;
+import dev.neap.migration.Settings.UserTriggers;
+import dev.neap.schema.TableName;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.batch.core.BatchStatus;
+
+/** Rows that are rewritten in passes stay on their pages, as long as nobody looks at old ones. */
+@Timeout(120)
+@ExtendWith(TestDatabases.class)
+class WovenStepTest {
+
+  private static final TableName T = new TableName("public", "t");
+  private static final ChunkSettings SETTINGS =
+      new ChunkSettings(
+          Duration.ofMillis(30),
+          1,
+          0,
+          null,
+          Duration.ofMillis(250),
+          20,
+          Duration.ofMillis(1),
+          Duration.ofMillis(20),
+          UserTriggers.FIRE,
+          0);
+
+  @BeforeEach
+  void create(TestDatabase db) {
+    StepRun.on(db.dataSource());
+    db.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, euros int, other int, pad text)"
+            + " WITH (autovacuum_enabled = off)",
+        "INSERT INTO t SELECT g, g, hashint4(g), repeat('x', 150) FROM generate_series(1, 20000) g",
+        "CREATE INDEX ON t (other)",
+        "ALTER TABLE t ADD COLUMN cents bigint",
+        "VACUUM ANALYZE t");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theTableHardlyGrows(boolean byKey, TestDatabase db) throws Exception {
+    long heap = size(db, "pg_relation_size('t')");
+    long indexes = size(db, "pg_indexes_size('t')");
+    run(new StepRun(db.dataSource()), byKey);
+    assertThat(size(db, "pg_relation_size('t')")).isLessThan(heap * 13 / 10);
+    assertThat(size(db, "pg_indexes_size('t')")).isLessThan(indexes * 15 / 10);
+    assertThat(new Checkpoints(db.sql()).find("m", 1, "cents").orElseThrow().weave())
+        .isEqualTo("12 passes");
+  }
+
+  @Test
+  void saysWhoKeepsOldRowsAndGoesInOnePass(TestDatabase db) throws Exception {
+    List<String> shown = new ArrayList<>();
+    StepRun run = new StepRun(db.dataSource());
+    try (Connection old = db.dataSource().getConnection();
+        Statement statement = old.createStatement()) {
+      statement.execute("SET application_name = 'report'");
+      old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      old.setAutoCommit(false);
+      statement.execute("SELECT count(*) FROM t");
+      db.execute(
+          "DO $$ BEGIN FOR i IN 1..600 LOOP PERFORM txid_current(); COMMIT; END LOOP; END $$");
+      run.gate(
+          () -> {
+            new Checkpoints(db.sql()).find("m", 1, "cents").ifPresent(c -> shown.add(c.weave()));
+            return new Go();
+          });
+      run(run, false);
+      old.rollback();
+    }
+    assertThat(shown).contains("12 passes");
+    assertThat(shown.get(shown.size() - 1)).startsWith("one pass: a transaction of report (pid ");
+  }
+
+  private static void run(StepRun run, boolean byKey) throws Exception {
+    List<KeyColumn> key = byKey ? List.of(new KeyColumn("id", "integer")) : List.of();
+    assertThat(
+            run.settings(SETTINGS)
+                .run(context -> RewriteSteps.step("cents", rewrite(List.of(T), key), context))
+                .getStatus())
+        .isEqualTo(BatchStatus.COMPLETED);
+  }
+
+  private static long size(TestDatabase db, String expression) {
+    return db.sql().sql("SELECT " + expression).query(Long.class).single();
+  }
+}
