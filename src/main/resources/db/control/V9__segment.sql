@@ -6,4 +6,9 @@ alter table neap.checkpoint
   drop constraint checkpoint_pkey,
   add primary key (migration, run, step, segment);
 
+-- A walk over blocks that was begun before goes over the whole of each leaf.
+update neap.checkpoint
+set parts = (select jsonb_agg('{"from": 0}'::jsonb || part) from jsonb_array_elements(parts) part)
+where jsonb_typeof(parts) = 'array' and parts <> '[]';
+
 comment on column neap.checkpoint.weave is 'in how many passes the last chunk was rewritten, and why';

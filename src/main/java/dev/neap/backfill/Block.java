@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import dev.neap.migration.RowRewrite;
 import dev.neap.schema.TableName;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -13,7 +14,8 @@ import java.util.function.Function;
  * notes in the setting {@code neap.done} what was committed.
  *
  * <p>Ranges of blocks are the same statement each time, with other bounds: it is planned once. A
- * range of keys needs its bounds to be planned by, and is executed as text.
+ * range of keys needs its bounds to be planned by, and is executed as text. Settings are made for
+ * each transaction alone: behind a pooler a session may be somebody else's.
  *
  * @see <a href="https://www.postgresql.org/docs/current/plpgsql-implementation.html">PostgreSQL
  *     manual, 41.11 PL/pgSQL under the Hood</a>
@@ -35,6 +37,7 @@ final class Block {
       BEGIN
         FOR neap_piece IN 1..pg_catalog.cardinality(neap_passes) LOOP
           neap_pass := neap_passes[neap_piece];
+          %7$s
           %6$s;
           GET DIAGNOSTICS neap_done = ROW_COUNT;
           neap_rows := neap_rows + neap_done;
@@ -48,8 +51,17 @@ final class Block {
 
   private Block() {}
 
-  /** The body for pieces of one table; none does anything unless the fence's condition is true. */
-  static String of(RowRewrite rewrite, Passes passes, List<Piece> pieces, String fence) {
+  /**
+   * The body for pieces of one table; none does anything unless the fence's condition is true.
+   *
+   * @param settings made in each transaction, by name
+   */
+  static String of(
+      RowRewrite rewrite,
+      Passes passes,
+      List<Piece> pieces,
+      String fence,
+      Map<String, String> settings) {
     TableName part = pieces.get(0).range().part();
     boolean blocks = pieces.get(0).range() instanceof BlockRange;
     String byBlocks =
@@ -68,7 +80,13 @@ final class Block {
         blocks
             ? "neap_from := neap_froms[neap_piece]; neap_to := neap_tos[neap_piece];\n    "
                 + rewrite.sql(part, byBlocks)
-            : "EXECUTE neap_statements[neap_piece]");
+            : "EXECUTE neap_statements[neap_piece]",
+        settings.entrySet().stream()
+            .map(
+                s ->
+                    "PERFORM pg_catalog.set_config(%s, %s, true);"
+                        .formatted(literal(s.getKey()), literal(s.getValue())))
+            .collect(joining(" ")));
   }
 
   private static String condition(Piece piece, Passes passes, String fence) {

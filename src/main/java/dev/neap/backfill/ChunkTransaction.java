@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A transaction of a walk: limited in time, and only while the fence is held. */
@@ -40,7 +41,7 @@ final class ChunkTransaction {
 
   /** Does something small that says nothing of the rows, and needs no fence. */
   void note(Consumer<RangeStatements> action) {
-    new TransactionTemplate(context.transactions())
+    readCommitted()
         .executeWithoutResult(
             status -> {
               limits(Duration.ofMillis(250), context.settings().statementTimeout());
@@ -61,9 +62,16 @@ final class ChunkTransaction {
     }
   }
 
+  /** Whatever the role's default is: each statement has to see what others have committed. */
+  private TransactionTemplate readCommitted() {
+    TransactionTemplate transaction = new TransactionTemplate(context.transactions());
+    transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    return transaction;
+  }
+
   private <T> T inTransaction(
       boolean rollBack, Duration limit, Function<RangeStatements, T> action) {
-    return new TransactionTemplate(context.transactions())
+    return readCommitted()
         .execute(
             status -> {
               if (rollBack) {
@@ -74,6 +82,8 @@ final class ChunkTransaction {
                   .execute(
                       (ConnectionCallback<Boolean>)
                           (Connection connection) -> {
+                            connection.setNetworkTimeout(
+                                Runnable::run, context.networkTimeout(limit));
                             context.fence().assertHeld(connection);
                             return true;
                           });

@@ -128,7 +128,8 @@ final class ChunkWork {
     } catch (RuntimeException e) {
       Committed before = committedBefore(sql, e);
       uncounted += before.rows();
-      throw new RangeFailedException(pieces.get(before.pieces()).range(), e);
+      throw new RangeFailedException(
+          pieces.get(Math.min(before.pieces(), pieces.size() - 1)).range(), e);
     }
     Duration took = Duration.ofNanos(context.time().nanos() - began);
     Committed done = own.committed(sql);

@@ -12,7 +12,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Isolation;
 
 /**
- * Spring Batch's books in Neap's tables, written without waiting for the disk.
+ * Spring Batch's books in Neap's tables, in which changes are written without waiting for the disk.
  *
  * <p>They say which step of a job runs; what was done say the checkpoints and the catalog, and
  * every step finds that out by itself. So a crash of the server may lose the last entries: the step
@@ -51,6 +51,10 @@ public final class JobBooks {
     protected void prepareTransactionalConnection(
         Connection connection, TransactionDefinition definition) throws SQLException {
       super.prepareTransactionalConnection(connection, definition);
+      String method = String.valueOf(definition.getName());
+      if (!method.contains(".update")) {
+        return;
+      }
       try (Statement statement = connection.createStatement()) {
         statement.execute("SET LOCAL synchronous_commit = off");
       }

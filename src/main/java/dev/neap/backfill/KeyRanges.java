@@ -18,7 +18,9 @@ final class KeyRanges implements Ranges {
 
   private static final String ESTIMATE =
       """
-      SELECT CASE WHEN bool_or(c.reltuples < 0) THEN NULL ELSE sum(c.reltuples)::bigint END AS rows
+      SELECT coalesce(bool_or(c.reltuples < 0 AND pg_relation_size(c.oid) > 0), false) AS unknown,
+        coalesce(sum(CASE WHEN c.reltuples < 0 THEN pg_relation_size(c.oid) / 100
+          ELSE c.reltuples END), 0)::bigint AS rows
       FROM pg_class c WHERE c.oid = ANY (SELECT to_regclass(leaf) FROM unnest(?::text[]) leaf)
       """;
 
@@ -40,29 +42,32 @@ final class KeyRanges implements Ranges {
   /** The last key that is done, null for none yet, and the rows walked over so far. */
   record Position(@Nullable List<String> after, long walked) {}
 
+  /** About how many rows there are; a guess by the tables' sizes where statistics are missing. */
+  private record Estimate(boolean unknown, long rows) {}
+
   @Override
   public List<Start> start(RangeStatements sql, int segments) {
     String[] names = leaves.stream().map(TableName::sql).toArray(String[]::new);
-    Long rows =
+    Estimate estimate =
         sql.query(
                 ESTIMATE,
-                (row, number) ->
-                    row.getObject("rows") == null ? -1L : Long.valueOf(row.getLong("rows")),
+                (row, number) -> new Estimate(row.getBoolean("unknown"), row.getLong("rows")),
                 (Object) names)
             .get(0);
+    Long rows = estimate.unknown() ? null : Long.valueOf(estimate.rows() / segments);
     KeyRange whole = new KeyRange(part, only, key, null, null, 0);
     List<String> last = whole.lastKey(sql);
     List<List<String>> ends =
-        last == null || segments == 1 ? List.of() : whole.sampled(sql, segments, rows);
+        last == null || segments == 1 ? List.of() : whole.sampled(sql, segments, estimate.rows());
     List<Start> starts = new ArrayList<>();
     List<String> after = null;
     for (List<String> end : ends) {
       if (!end.equals(last)) {
-        starts.add(start(after, end, rows < 0 ? null : rows / segments));
+        starts.add(start(after, end, rows));
         after = end;
       }
     }
-    starts.add(start(after, last, rows < 0 ? null : rows / segments));
+    starts.add(start(after, last, rows));
     while (starts.size() < segments) {
       starts.add(start(null, null, 0L));
     }

@@ -3,11 +3,14 @@ package dev.neap.backfill;
 import static dev.neap.schema.Identifier.literal;
 
 import dev.neap.migration.RowRewrite;
+import dev.neap.migration.Settings.UserTriggers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,18 +75,9 @@ final class OwnStatements {
     return jdbc.execute(
         (ConnectionCallback<T>)
             connection -> {
+              connection.setNetworkTimeout(Runnable::run, context.networkTimeout(limit));
               try {
-                execute(
-                    connection,
-                    "SET synchronous_commit = off; SET neap.backfill = 'on'; SET neap.done = '';"
-                        + " SET plan_cache_mode = force_generic_plan;"
-                        + " SET lock_timeout = "
-                        + context.settings().lockTimeout().toMillis()
-                        + "; SET statement_timeout = "
-                        + limit.toMillis()
-                        + context
-                            .settings()
-                            .whereSuppressed("SET session_replication_role = replica"));
+                execute(connection, "SET statement_timeout = " + limit.toMillis());
                 JdbcTemplate own =
                     new JdbcTemplate(new SingleConnectionDataSource(connection, true));
                 return action.apply(new RangeStatements(own, context.tag()));
@@ -95,24 +89,35 @@ final class OwnStatements {
 
   /** Executes the pieces' statements one after the other; only while the fence is held. */
   void run(RangeStatements sql, RowRewrite rewrite, Passes passes, List<Piece> pieces) {
-    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, context.fence().condition())));
+    String fence = context.fence().condition();
+    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, fence, settings())));
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("neap.backfill", "on");
+    settings.put("synchronous_commit", "off");
+    settings.put("plan_cache_mode", "force_generic_plan");
+    settings.put("lock_timeout", String.valueOf(context.settings().lockTimeout().toMillis()));
+    if (context.settings().userTriggers() == UserTriggers.SUPPRESS) {
+      settings.put("session_replication_role", "replica");
+    }
+    return settings;
   }
 
   /** What the last run has committed, whether or not it came to its end. */
   Committed committed(RangeStatements sql) {
     return Committed.of(
-        sql.query("SELECT current_setting('neap.done')", (row, number) -> row.getString(1)).get(0));
+        sql.query(
+                "SELECT coalesce(current_setting('neap.done', true), '')",
+                (row, number) -> row.getString(1))
+            .get(0));
   }
 
   /** Leaves nothing behind on a connection that goes back to the pool. */
   private void reset(Connection connection) throws SQLException {
     try {
-      execute(
-          connection,
-          "RESET synchronous_commit; RESET neap.backfill; RESET lock_timeout;"
-              + " RESET plan_cache_mode;"
-              + " RESET statement_timeout"
-              + context.settings().whereSuppressed("RESET session_replication_role"));
+      execute(connection, "RESET statement_timeout; RESET neap.done");
     } catch (SQLException e) {
       LOG.atDebug().setCause(e).log("A connection can't be reset and is given up");
       connection.abort(Runnable::run);

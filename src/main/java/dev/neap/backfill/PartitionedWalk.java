@@ -125,9 +125,12 @@ final class PartitionedWalk extends PartitionStep {
     private @Nullable Void work(StepExecution execution) throws JobInterruptedException {
       String name = execution.getStepName();
       int number = Integer.parseInt(name.substring(name.lastIndexOf(':') + 1));
-      SegmentStep.of(name, new Segment(number, segments), run).execute(execution);
-      if (execution.getStatus() != BatchStatus.COMPLETED && run.stopped() == null) {
-        run.stop("segment " + number + " ended as " + execution.getStatus());
+      try {
+        SegmentStep.of(name, new Segment(number, segments), run).execute(execution);
+      } finally {
+        if (execution.getStatus() != BatchStatus.COMPLETED) {
+          run.stop("segment " + number + " ended as " + execution.getStatus());
+        }
       }
       return null;
     }

@@ -2,6 +2,7 @@ package dev.neap.backfill;
 
 import dev.neap.postgres.Fence;
 import dev.neap.throttle.Pace;
+import java.time.Duration;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.batch.core.repository.JobRepository;
@@ -40,6 +41,11 @@ public record RunContext(
   /** How the next chunk is executed. */
   ChunkSettings settings() {
     return tuned.get();
+  }
+
+  /** When a connection counts as dead, in milliseconds: well after its statements had to end. */
+  int networkTimeout(Duration statement) {
+    return (int) Math.min(Integer.MAX_VALUE, statement.plusSeconds(30).toMillis());
   }
 
   /** The comment that begins each statement. */

@@ -32,7 +32,7 @@ enum SqlFailure {
     if (state.equals("57014") || state.equals("55P03")) {
       return TOO_LARGE;
     }
-    if (SqlStates.transientFailure(failure)) {
+    if (SqlStates.transientFailure(failure) || state.equals("25006")) {
       return PASSING;
     }
     if (state.equals("53100") || state.equals("42501")) {

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** One execution of a walk's step, as far as the workers on its segments share it. */
 final class WalkRun {
 
-  private static final int CYCLES_IN_A_SECOND = 20;
-
   private final RunContext context;
   private final Walk walk;
   private final Workers workers;
@@ -26,9 +24,9 @@ final class WalkRun {
         RateLimiter.of(
             walk.step(),
             RateLimiterConfig.custom()
-                .limitRefreshPeriod(Duration.ofMillis(1000 / CYCLES_IN_A_SECOND))
+                .limitRefreshPeriod(Duration.ofSeconds(1))
                 .limitForPeriod(1)
-                .timeoutDuration(Duration.ofHours(1))
+                .timeoutDuration(Duration.ofDays(365))
                 .build());
   }
 
@@ -66,9 +64,8 @@ final class WalkRun {
     if (most == null || done == 0) {
       return Duration.ZERO;
     }
-    int limit = Math.max(1, most / CYCLES_IN_A_SECOND);
-    if (rows.getRateLimiterConfig().getLimitForPeriod() != limit) {
-      rows.changeLimitForPeriod(limit);
+    if (rows.getRateLimiterConfig().getLimitForPeriod() != most) {
+      rows.changeLimitForPeriod(most);
     }
     return Duration.ofNanos(Math.max(0, rows.reservePermission((int) Math.min(done, 1 << 30))));
   }

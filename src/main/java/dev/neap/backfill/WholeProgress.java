@@ -1,8 +1,10 @@
 package dev.neap.backfill;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,7 @@ final class WholeProgress {
   private final int segments;
   private final Speed speed = new Speed();
   private final Map<Integer, Part> parts = new HashMap<>();
-  private int open;
+  private final Set<Integer> ended = new HashSet<>();
   private @Nullable Progress last;
   private long lastLogged;
 
@@ -36,7 +38,7 @@ final class WholeProgress {
     if (parts.isEmpty()) {
       stands.forEach(
           at -> parts.put(at.segment(), new Part(at.rows(), at.totalRows(), at.fraction())));
-      open = (int) stands.stream().filter(at -> !at.done()).count();
+      stands.stream().filter(Checkpoint::done).forEach(at -> ended.add(at.segment()));
       speed.at(context.time().nanos(), rows(), fraction());
     }
   }
@@ -54,7 +56,9 @@ final class WholeProgress {
   /** Tells the listener of a chunk that was committed. */
   synchronized void chunk(ChunkWork.Done chunk, long nextSize, String pace) {
     Speed.Rate rate = chunk.rate();
-    open -= chunk.stand().ended() ? 1 : 0;
+    if (chunk.stand().ended()) {
+      ended.add(chunk.from().segment());
+    }
     report(
         new Progress(
             context.migration(),
@@ -67,7 +71,7 @@ final class WholeProgress {
             chunk.outcome().rows(),
             nextSize,
             pace,
-            open == 0));
+            ended.size() == segments));
   }
 
   /** Tells the listener that a segment waits. */

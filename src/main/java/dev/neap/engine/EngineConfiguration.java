@@ -14,6 +14,7 @@ import dev.neap.postgres.Leases;
 import dev.neap.postgres.Sleeper;
 import dev.neap.preflight.Preflight;
 import dev.neap.throttle.LoadSignal;
+import dev.neap.throttle.Pace;
 import dev.neap.throttle.SharedPace;
 import dev.neap.verify.VerificationResults;
 import java.lang.management.ManagementFactory;
@@ -154,7 +155,7 @@ public class EngineConfiguration {
       JobRepository jobs,
       JobOperator operator,
       DdlExecutor.Settings ddl,
-      SharedPace pace,
+      Pace pace,
       BackfillDefaults backfill) {
     ChunkSettings defaults = ChunkSettings.DEFAULT;
     return new Books(

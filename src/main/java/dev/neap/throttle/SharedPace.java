@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class SharedPace implements Pace, MeterBinder, AutoCloseable {
 
   private static final Duration STALE = Duration.ofSeconds(5);
-  private static final Duration LONGEST = Duration.ofSeconds(3);
   private static final Duration STOPPED = Duration.ofMillis(250);
   private static final Duration FIRST_LOOK = Duration.ofMillis(20);
 
@@ -78,7 +77,7 @@ public final class SharedPace implements Pace, MeterBinder, AutoCloseable {
       return Rest.NONE;
     }
     Duration rest = Duration.ofNanos((long) (chunk.toNanos() * (1 / stand.speed() - 1)));
-    return new Rest(rest.compareTo(LONGEST) < 0 ? rest : LONGEST, false, stand.why());
+    return new Rest(rest, false, stand.why());
   }
 
   private static boolean isStale(Seen seen, long now) {

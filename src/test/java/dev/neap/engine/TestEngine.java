@@ -5,6 +5,7 @@ import dev.neap.jobfile.MigrationFile;
 import dev.neap.migration.Migration;
 import dev.neap.postgres.SessionEnd;
 import dev.neap.support.TestDatabase;
+import dev.neap.throttle.Pace;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -52,6 +53,7 @@ final class TestEngine implements AutoCloseable {
     if (clock != null) {
       context.registerBean("databaseClock", DatabaseClock.class, () -> clock);
     }
+    context.registerBean("pace", Pace.class, () -> Pace.FULL_SPEED);
     Map<String, Object> settings = new HashMap<>(given);
     settings.put("neap.ddl.first-delay", "5ms");
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));

@@ -74,7 +74,7 @@ final class Prometheus implements ClusterSignal {
                   HttpRequest.newBuilder(address).timeout(settings.timeout()).build(),
                   BodyHandlers.ofString()));
     } catch (IOException | JacksonException e) {
-      return new Reading.Unknown(url + " does not answer: " + e);
+      return new Reading.Unknown(address.getHost() + " does not answer: " + e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Reading.Unknown("interrupted");
