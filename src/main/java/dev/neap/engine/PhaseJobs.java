@@ -122,10 +122,11 @@ final class PhaseJobs {
     if (instance == null) {
       return;
     }
-    List<JobExecution> executions = books.jobs().getJobExecutions(instance);
-    executions.stream().filter(PhaseJobs::isOpen).forEach(this::close);
-    if (executions.isEmpty()) {
+    JobExecution last = books.jobs().getLastJobExecution(instance);
+    if (last == null) {
       books.jobs().deleteJobInstance(instance);
+    } else if (isOpen(last)) {
+      close(last);
     }
   }
 

@@ -113,7 +113,8 @@ final class Lives {
     @Override
     public @Nullable Blow at(List<String> statements) {
       boolean books = statements.stream().allMatch(sql -> sql.contains("neap.BATCH_"));
-      String place = (books && !EXHAUSTIVE ? kind : where) + ": " + String.join("; ", statements);
+      String written = String.join("; ", statements).replaceAll("epoch = \\d+", "epoch = ?");
+      String place = (books && !EXHAUSTIVE ? kind : where) + ": " + written;
       int time = times.merge(place, 1, Integer::sum);
       last = place + " #" + (books && !EXHAUSTIVE ? Math.min(time, 2) : time);
       if (spared-- > 0 || !met.add(last)) {
