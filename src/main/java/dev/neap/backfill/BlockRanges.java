@@ -140,7 +140,7 @@ final class BlockRanges implements Ranges {
 
   @Override
   public ChunkSize sizes(ChunkSettings settings) {
-    return new ChunkSize(settings.chunkTime(), 32, 1, 10_000, 1);
+    return new ChunkSize(settings.chunkTime(), 16, 1, 10_000, 1);
   }
 
   @Override

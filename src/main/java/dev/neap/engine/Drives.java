@@ -64,7 +64,6 @@ record Drives(
     try (Lease lease = leases.acquire(name, owner)) {
       outage.over();
       new Driver(parts, lease, name, listener, stopping).drive(patient);
-      return status.apply(name);
     } catch (LeaseHeldException held) {
       if (outage.happened() && held.holder().owner().equals(owner)) {
         return null;
@@ -80,6 +79,7 @@ record Drives(
       }
       return null;
     }
+    return status.apply(name);
   }
 
   private void lookAgain() {

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,7 +60,6 @@ final class TestEngine implements AutoCloseable {
     context.registerBean("dataSource", DataSource.class, () -> connections);
     context.registerBean(JdbcClient.class, () -> JdbcClient.create(connections));
     context.register(EngineConfiguration.class);
-    context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
     context.refresh();
   }
 
