@@ -83,6 +83,7 @@ final class Lives {
   private boolean survives(
       TestDatabase database, Place place, BiConsumer<Engine, EngineListener> work) {
     try (MortalDatabase mortal = new MortalDatabase(database, place)) {
+      place.mortal = mortal;
       try (TestEngine engine = new TestEngine(mortal)) {
         work.accept(engine.engine(), place);
       } catch (Throwable e) {
@@ -104,6 +105,7 @@ final class Lives {
     private String kind = "start";
     private String last = "start";
     private int spared;
+    private @Nullable MortalDatabase mortal;
 
     Place(String operation) {
       this.operation = operation;
@@ -138,6 +140,9 @@ final class Lives {
 
     @Override
     public void waiting(String migration, List<Verdict> closed) {
+      if (mortal != null && mortal.isDead()) {
+        throw new MortalDatabase.Death();
+      }
       where = common("waiting");
     }
 
