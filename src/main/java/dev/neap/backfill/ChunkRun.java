@@ -26,6 +26,7 @@ final class ChunkRun {
   private final CircuitBreaker breaker;
   private boolean ended;
   private int failures;
+  private int losses;
   private long notBefore;
   private String waitsFor = "";
   private boolean askPace;
@@ -82,6 +83,7 @@ final class ChunkRun {
 
   void done(ChunkWork.Done done) {
     failures = 0;
+    losses = 0;
     breaker.onSuccess(done.took().toNanos(), TimeUnit.NANOSECONDS);
     ended = done.stand().ended();
     sizing.took(done);
@@ -118,6 +120,11 @@ final class ChunkRun {
         .addKeyValue("restMillis", rest.toMillis())
         .addKeyValue("problem", SqlFailure.message(failure))
         .log("A chunk was taken back and will be tried again");
+  }
+
+  /** Counts, between two chunks that went well, the sessions that ended in a statement. */
+  int lost() {
+    return ++losses;
   }
 
   /** The rest that is left before the next chunk; null when it may begin. */

@@ -1,5 +1,7 @@
 package dev.neap.backfill;
 
+import dev.neap.postgres.LostAgainException;
+import dev.neap.postgres.SqlStates;
 import java.util.Optional;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
@@ -67,6 +69,12 @@ final class RangeWriter implements ItemWriter<ChunkRun> {
         && failure instanceof RangeFailedException e
         && isGone(e.range())) {
       kind = SqlFailure.PASSING;
+    }
+    if (failure instanceof RangeFailedException && SqlStates.connectionLost(failure)) {
+      int times = chunk.lost();
+      if (times == LostAgainException.MOST) {
+        throw new LostAgainException(times, SqlFailure.said(failure), failure);
+      }
     }
     if (kind == SqlFailure.TOO_LARGE || kind == SqlFailure.PASSING) {
       chunk.refused(failure, kind);

@@ -41,10 +41,11 @@ record Drives(
    * @throws LeaseHeldException when another process drives it, and nothing is asked of it
    */
   Report drive(String name, EngineListener listener, Predicate<List<Verdict>> patient) {
-    Outage outage = new Outage(parts.time());
+    Advances advances = new Advances(listener);
+    Outage outage = new Outage(parts.time(), advances);
     while (!stopping.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
       try {
-        Report ended = attempt(name, listener, patient, outage);
+        Report ended = attempt(name, advances, patient, outage);
         if (ended != null) {
           return ended;
         }
@@ -53,7 +54,7 @@ record Drives(
         if (!Outage.isOne(failure)) {
           throw failure;
         }
-        outage.rest(name, failure, listener);
+        outage.rest(name, failure);
       }
     }
     return status.apply(name);

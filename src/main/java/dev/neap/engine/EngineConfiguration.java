@@ -149,6 +149,11 @@ public class EngineConfiguration {
   }
 
   @Bean
+  Time time() {
+    return Time.SYSTEM;
+  }
+
+  @Bean
   Books books(
       DataSource dataSource,
       JdbcTransactionManager transactions,
@@ -156,7 +161,8 @@ public class EngineConfiguration {
       JobOperator operator,
       DdlExecutor.Settings ddl,
       Pace pace,
-      BackfillDefaults backfill) {
+      BackfillDefaults backfill,
+      Time time) {
     ChunkSettings defaults = ChunkSettings.DEFAULT;
     return new Books(
         dataSource,
@@ -176,7 +182,7 @@ public class EngineConfiguration {
             defaults.longestBackoff(),
             backfill.userTriggers(),
             backfill.maxBadRows()),
-        Time.SYSTEM);
+        time);
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -2,6 +2,7 @@ package dev.neap.engine;
 
 import dev.neap.backfill.Time;
 import dev.neap.lifecycle.Verdict;
+import dev.neap.postgres.LostAgainException;
 import dev.neap.postgres.SqlStates;
 import io.github.resilience4j.core.IntervalFunction;
 import java.sql.SQLException;
@@ -14,7 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits while the server is gone: restarted, failed over, or cut off. However long it takes,
- * nothing is given up: what was cut is known from the database when it is back.
+ * nothing is given up: what was cut is known from the database when it is back. But where the
+ * server answers and is lost again, time after time, before anything is done, it may be the
+ * migration's own statement that ends it, and with it everybody's sessions: then it gives up.
  */
 final class Outage {
 
@@ -23,13 +26,22 @@ final class Outage {
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final Time time;
+  private final Advances advances;
   private final IntervalFunction rests =
       IntervalFunction.ofExponentialRandomBackoff(FIRST, 2, 0.5, LONGEST);
   private int attempts;
+  private int losses;
+  private boolean answered;
   private @Nullable Instant since;
 
-  Outage(Time time) {
+  /**
+   * None so far.
+   *
+   * @param advances tells whether anything was done between two losses
+   */
+  Outage(Time time, Advances advances) {
     this.time = time;
+    this.advances = advances;
   }
 
   /** Whether a failure says no more than that the server was not there. */
@@ -44,7 +56,7 @@ final class Outage {
 
   /** The server answers. */
   void over() {
-    attempts = 0;
+    answered = true;
   }
 
   /** What the driver says of it, rather than the pool around it or the socket below it. */
@@ -58,18 +70,30 @@ final class Outage {
     return said;
   }
 
-  /** Rests before the next attempt, longer each time. */
-  void rest(String migration, Throwable failure, EngineListener listener) {
+  /**
+   * Rests before the next attempt, longer each time.
+   *
+   * @throws LostAgainException when the server comes back and is lost again for nothing
+   */
+  void rest(String migration, RuntimeException failure) {
+    if (answered) {
+      answered = false;
+      losses = advances.seen() ? 0 : losses + 1;
+      attempts = losses;
+    }
+    if (losses == LostAgainException.MOST) {
+      throw new LostAgainException(losses, said(failure), failure);
+    }
     attempts++;
     String reason = "the server can't be reached: " + said(failure);
-    if (attempts == 1) {
+    if (since == null || attempts == 1) {
       since = Instant.now();
       log.atWarn()
           .addKeyValue("migration", migration)
           .addKeyValue("reason", reason)
           .log("Waits for the server");
     }
-    listener.waiting(
+    advances.waiting(
         migration,
         List.of(new Verdict("server", Verdict.Answer.UNKNOWN, reason, since, "it answers again")));
     try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.neap.migration.Settings.UserTriggers;
+import dev.neap.postgres.LostAgainException;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
@@ -35,6 +36,19 @@ class FaultsTest {
               TableKindsTest.rewrite(List.of(new TableName("public", "t")), List.of()),
               context);
 
+  private static final ChunkSettings HURRIED =
+      new ChunkSettings(
+          Duration.ofMillis(50),
+          1,
+          0,
+          null,
+          Duration.ofMillis(5),
+          3,
+          Duration.ofMillis(1),
+          Duration.ofMillis(300),
+          UserTriggers.FIRE,
+          0);
+
   @BeforeEach
   void create(TestDatabase db) {
     StepRun.on(db.dataSource());
@@ -45,20 +59,7 @@ class FaultsTest {
 
   @Test
   void waitsForATableThatIsLockedHoweverLongAndGoesOnByItself(TestDatabase db) throws Exception {
-    StepRun run =
-        new StepRun(db.dataSource())
-            .settings(
-                new ChunkSettings(
-                    Duration.ofMillis(50),
-                    1,
-                    0,
-                    null,
-                    Duration.ofMillis(5),
-                    3,
-                    Duration.ofMillis(1),
-                    Duration.ofMillis(300),
-                    UserTriggers.FIRE,
-                    0));
+    StepRun run = new StepRun(db.dataSource()).settings(HURRIED);
     CompletableFuture<JobExecution> execution;
     try (Connection application = db.dataSource().getConnection();
         Statement statement = application.createStatement()) {
@@ -93,6 +94,26 @@ class FaultsTest {
             e -> assertThat(e).hasMessageContaining("NEAP-5102").hasMessageContaining("42501"));
     assertThat(open(db)).as("what was done before stays").isBetween(1, 999);
     db.execute("DROP TRIGGER lost ON t");
+    assertThat(run(new StepRun(db.dataSource())).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(open(db)).isZero();
+  }
+
+  /** What ends a session may end the server, and everybody's sessions with it, each time. */
+  @Test
+  void haltsWhereAStatementEndsItsSessionTimeAfterTime(TestDatabase db) {
+    db.execute(
+        "CREATE FUNCTION ends() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id = 500 THEN"
+            + " PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER ends BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION ends()");
+    JobExecution halted = run(new StepRun(db.dataSource()).settings(HURRIED));
+    assertThat(halted.getStatus()).isEqualTo(BatchStatus.FAILED);
+    assertThat(halted.getAllFailureExceptions())
+        .singleElement()
+        .extracting(Throwable::getCause)
+        .isInstanceOfSatisfying(
+            LostAgainException.class,
+            e -> assertThat(e).hasMessageContaining("NEAP-2303").hasMessageContaining("10 times"));
+    db.execute("DROP TRIGGER ends ON t");
     assertThat(run(new StepRun(db.dataSource())).getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(open(db)).isZero();
   }

@@ -84,7 +84,7 @@ final class Lives {
       TestDatabase database, Place place, BiConsumer<Engine, EngineListener> work) {
     try (MortalDatabase mortal = new MortalDatabase(database, place)) {
       place.mortal = mortal;
-      try (TestEngine engine = new TestEngine(mortal)) {
+      try (TestEngine engine = TestEngine.hurried(mortal)) {
         work.accept(engine.engine(), place);
       } catch (Throwable e) {
         if (mortal.wasCut() && !(e instanceof AssertionError)) {
@@ -123,6 +123,7 @@ final class Lives {
         return null;
       }
       spared = SPARED;
+      times.clear();
       return met.size() % 2 == 0 ? before : after;
     }
 

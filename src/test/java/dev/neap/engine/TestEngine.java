@@ -1,11 +1,13 @@
 package dev.neap.engine;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.neap.backfill.Time;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.migration.Migration;
 import dev.neap.postgres.SessionEnd;
 import dev.neap.support.TestDatabase;
 import dev.neap.throttle.Pace;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -16,6 +18,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An engine of its own on a test's database. */
 final class TestEngine implements AutoCloseable {
+
+  private static final Time HURRIED =
+      new Time() {
+        @Override
+        public long nanos() {
+          return Time.SYSTEM.nanos();
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+          Duration most = Duration.ofMillis(2);
+          Time.SYSTEM.sleep(duration.compareTo(most) < 0 ? duration : most);
+        }
+      };
 
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
@@ -44,6 +60,11 @@ final class TestEngine implements AutoCloseable {
     this(connections, Map.of());
   }
 
+  /** An engine that hurries: none of its rests is long. */
+  static TestEngine hurried(DataSource connections) {
+    return new TestEngine(connections, Map.of("neap.test.hurried", true), null);
+  }
+
   private TestEngine(DataSource connections, Map<String, Object> given) {
     this(connections, given, null);
   }
@@ -54,6 +75,9 @@ final class TestEngine implements AutoCloseable {
       context.registerBean("databaseClock", DatabaseClock.class, () -> clock);
     }
     context.registerBean("pace", Pace.class, () -> Pace.FULL_SPEED);
+    if (given.containsKey("neap.test.hurried")) {
+      context.registerBean("time", Time.class, () -> HURRIED);
+    }
     Map<String, Object> settings = new HashMap<>(given);
     settings.put("neap.ddl.first-delay", "5ms");
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
