@@ -74,11 +74,20 @@ final class BetweenChunks implements StepInterruptionPolicy {
       run.stop(stop.reason());
       throw stopped(step, stop.reason());
     }
-    return verdict instanceof Wait wait ? new Rests(POLL, wait.reason()) : chunks.rests();
+    String vacuum = run.vacuum().waitsFor();
+    String waits = verdict instanceof Wait wait ? wait.reason() : vacuum;
+    return waits == null ? chunks.rests() : new Rests(POLL, waits);
   }
 
-  /** Leaves its place to another worker. */
-  void ended() {
+  /**
+   * Leaves its place to another worker.
+   *
+   * @param well whether all of the segment is done
+   */
+  void ended(boolean well) {
+    if (!well) {
+      run.vacuum().cancel();
+    }
     if (works) {
       works = false;
       run.workers().leave();

@@ -84,9 +84,9 @@ final class Block {
         settings.entrySet().stream()
             .map(
                 s ->
-                    "PERFORM pg_catalog.set_config(%s, %s, true);"
+                    "pg_catalog.set_config(%s, %s, true)"
                         .formatted(literal(s.getKey()), literal(s.getValue())))
-            .collect(joining(" ")));
+            .collect(joining(", ", "PERFORM ", ";")));
   }
 
   private static String condition(Piece piece, Passes passes, String fence) {

@@ -93,6 +93,7 @@ final class ChunkRun {
     notBefore = lastEnd + run.rest(done.outcome().rows()).toNanos();
     waitsFor = "max-rows-per-second " + run.context().settings().maxRowsPerSecond();
     run.progress().chunk(done, sizing.chunk(), pace);
+    run.vacuum().at(run.progress().fraction());
   }
 
   /**

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param longestBackoff the longest rest between two attempts
  * @param userTriggers whether the users' own triggers fire for the rows that are rewritten
  * @param maxBadRows how many rows that can't be converted are passed by before the step fails
+ * @param vacuumEvery after how many percent of the rows the table is vacuumed; null for never
  */
 public record ChunkSettings(
     Duration chunkTime,
@@ -32,7 +33,8 @@ public record ChunkSettings(
     Duration firstBackoff,
     Duration longestBackoff,
     UserTriggers userTriggers,
-    int maxBadRows) {
+    int maxBadRows,
+    @Nullable Integer vacuumEvery) {
 
   /** Chunks of 200 ms; after five failed attempts one about every twenty seconds. */
   public static final ChunkSettings DEFAULT =
@@ -46,7 +48,8 @@ public record ChunkSettings(
           Duration.ofMillis(100),
           Duration.ofSeconds(20),
           UserTriggers.FIRE,
-          0);
+          0,
+          null);
 
   /**
    * A statement behind others that is needed only where the users' triggers are suppressed; else

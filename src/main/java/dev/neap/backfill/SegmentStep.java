@@ -46,7 +46,7 @@ final class SegmentStep {
 
     @Override
     public @Nullable ExitStatus afterStep(StepExecution step) {
-      between.ended();
+      between.ended(step.getStatus() == BatchStatus.COMPLETED);
       if (step.getStatus() == BatchStatus.UNKNOWN) {
         step.setStatus(BatchStatus.FAILED);
       }

@@ -12,6 +12,7 @@ final class WalkRun {
   private final Walk walk;
   private final Workers workers;
   private final WholeProgress progress;
+  private final VacuumPoints vacuum;
   private final RateLimiter rows;
   private volatile @Nullable String stopped;
 
@@ -20,6 +21,7 @@ final class WalkRun {
     this.walk = walk;
     this.workers = new Workers(() -> context.settings().partitions());
     this.progress = new WholeProgress(context, walk.step(), segments);
+    this.vacuum = new VacuumPoints(context, walk.leaves());
     this.rows =
         RateLimiter.of(
             walk.step(),
@@ -44,6 +46,10 @@ final class WalkRun {
 
   WholeProgress progress() {
     return progress;
+  }
+
+  VacuumPoints vacuum() {
+    return vacuum;
   }
 
   /** Why every worker has to end at its next chunk; null while none has to. */

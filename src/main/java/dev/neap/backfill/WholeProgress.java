@@ -125,7 +125,8 @@ final class WholeProgress {
     return total;
   }
 
-  private double fraction() {
+  /** The part of the whole walk that is done, 0 to 1. */
+  synchronized double fraction() {
     return parts.values().stream().mapToDouble(Part::fraction).sum() / segments;
   }
 }

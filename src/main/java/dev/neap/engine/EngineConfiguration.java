@@ -60,6 +60,8 @@ public class EngineConfiguration {
    * @param maxRowsPerSecond the most rows a second; no limit when left out
    * @param userTriggers what becomes of the users' own triggers meanwhile
    * @param maxBadRows how many rows that can't be converted are passed by before it halts
+   * @param vacuumEvery after how many percent of the rows the table is vacuumed; never when left
+   *     out
    */
   @ConfigurationProperties("neap.backfill")
   public record BackfillDefaults(
@@ -67,7 +69,8 @@ public class EngineConfiguration {
       @DefaultValue("1") int partitions,
       @Nullable Integer maxRowsPerSecond,
       @DefaultValue("fire") UserTriggers userTriggers,
-      @DefaultValue("0") int maxBadRows) {}
+      @DefaultValue("0") int maxBadRows,
+      @Nullable Integer vacuumEvery) {}
 
   /**
    * What holds for every migration.
@@ -181,7 +184,8 @@ public class EngineConfiguration {
             defaults.firstBackoff(),
             defaults.longestBackoff(),
             backfill.userTriggers(),
-            backfill.maxBadRows()),
+            backfill.maxBadRows(),
+            backfill.vacuumEvery()),
         time);
   }
 

@@ -10,6 +10,7 @@ import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.Lease;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of one phase of a migration.
@@ -78,6 +79,11 @@ record PhaseRun(
             : UserTriggers.FIRE,
         phase == Phase.BACKFILL
             ? Objects.requireNonNullElse(backfill.maxBadRows(), defaults.maxBadRows())
-            : 0);
+            : 0,
+        isRewriting() ? vacuumEvery(backfill, defaults) : null);
+  }
+
+  private static @Nullable Integer vacuumEvery(Settings.Backfill backfill, ChunkSettings defaults) {
+    return backfill.vacuumEvery() == null ? defaults.vacuumEvery() : backfill.vacuumEvery();
   }
 }

@@ -46,7 +46,8 @@ record Tuning(
             partitions == null ? given.partitions() : partitions,
             given.window(),
             given.userTriggers(),
-            given.maxBadRows()),
+            given.maxBadRows(),
+            given.vacuumEvery()),
         settings.flags(),
         settings.rollout(),
         settings.contract());

@@ -25,7 +25,8 @@ final class SettingsReader {
             integer(backfill.path("partitions")),
             text(backfill.path("window")),
             triggers(backfill.path("user-triggers")),
-            integer(backfill.path("max-bad-rows"))),
+            integer(backfill.path("max-bad-rows")),
+            integer(backfill.path("vacuum-every"))),
         new Settings.Flags(
             on(flags.path("expand")),
             on(flags.path("backfill")),

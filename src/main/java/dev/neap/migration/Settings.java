@@ -16,7 +16,7 @@ public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract
   /** Nothing set. */
   public static final Settings NONE =
       new Settings(
-          new Backfill(null, null, null, null, null, null),
+          new Backfill(null, null, null, null, null, null, null),
           new Flags(null, null, null, null, null),
           new Rollout(List.of(), null),
           new Contract(null, null, null, null));
@@ -30,6 +30,7 @@ public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract
    * @param window the named window in which it may run
    * @param userTriggers what becomes of the users' own triggers meanwhile
    * @param maxBadRows how many rows that can't be converted are passed by before it halts
+   * @param vacuumEvery after how many percent of the rows the table is vacuumed
    */
   public record Backfill(
       @Nullable Duration chunkTime,
@@ -37,7 +38,8 @@ public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract
       @Nullable Integer partitions,
       @Nullable String window,
       @Nullable UserTriggers userTriggers,
-      @Nullable Integer maxBadRows) {}
+      @Nullable Integer maxBadRows,
+      @Nullable Integer vacuumEvery) {}
 
   /** What becomes of the users' own triggers on a table while its rows are rewritten. */
   public enum UserTriggers {
@@ -50,7 +52,7 @@ public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract
   /** Nothing set but what becomes of the users' own triggers. */
   public static Settings of(@Nullable UserTriggers userTriggers) {
     return new Settings(
-        new Backfill(null, null, null, null, userTriggers, null),
+        new Backfill(null, null, null, null, userTriggers, null, null),
         NONE.flags,
         NONE.rollout,
         NONE.contract);

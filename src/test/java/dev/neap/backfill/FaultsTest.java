@@ -47,7 +47,8 @@ class FaultsTest {
           Duration.ofMillis(1),
           Duration.ofMillis(300),
           UserTriggers.FIRE,
-          0);
+          0,
+          null);
 
   @BeforeEach
   void create(TestDatabase db) {

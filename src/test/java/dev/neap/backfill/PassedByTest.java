@@ -173,7 +173,8 @@ class PassedByTest {
         Duration.ofMillis(1),
         Duration.ofMillis(20),
         UserTriggers.FIRE,
-        most);
+        most,
+        null);
   }
 
   /** Rows that are recorded though the walk will come to them again, or the other way round. */

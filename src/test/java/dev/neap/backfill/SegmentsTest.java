@@ -140,7 +140,8 @@ class SegmentsTest {
                     small.firstBackoff(),
                     small.longestBackoff(),
                     small.userTriggers(),
-                    small.maxBadRows()));
+                    small.maxBadRows(),
+                    null));
   }
 
   private static JobExecution execute(StepRun run, boolean byKey) {

@@ -217,7 +217,8 @@ class StepEndsTest {
                     Duration.ofMillis(1),
                     Duration.ofMillis(20),
                     UserTriggers.FIRE,
-                    0));
+                    0,
+                    null));
     long before = System.nanoTime();
     assertThat(run(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(400));

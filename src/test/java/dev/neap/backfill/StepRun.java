@@ -36,7 +36,8 @@ public final class StepRun {
           Duration.ofMillis(1),
           Duration.ofMillis(20),
           UserTriggers.FIRE,
-          0);
+          0,
+          null);
 
   public final List<Progress> progress = new CopyOnWriteArrayList<>();
   private final AtomicInteger gateAsked = new AtomicInteger();

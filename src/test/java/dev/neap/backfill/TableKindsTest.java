@@ -40,7 +40,8 @@ class TableKindsTest {
           Duration.ofMillis(1),
           Duration.ofMillis(20),
           UserTriggers.FIRE,
-          0);
+          0,
+          null);
 
   private static final String SYNC =
       """

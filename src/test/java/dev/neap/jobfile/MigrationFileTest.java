@@ -44,6 +44,7 @@ class MigrationFileTest {
         window: off-peak
         user-triggers: suppress
         max-bad-rows: 5
+        vacuum-every: 10
       flags:
         expand: on
         backfill: true
@@ -73,7 +74,7 @@ class MigrationFileTest {
                 List.of(new RenameColumn("customer", "company", "company_name", null)),
                 new Settings(
                     new Settings.Backfill(
-                        Duration.ofMillis(200), 20000, 2, "off-peak", UserTriggers.SUPPRESS, 5),
+                        Duration.ofMillis(200), 20000, 2, "off-peak", UserTriggers.SUPPRESS, 5, 10),
                     new Settings.Flags(true, true, true, false, 0),
                     new Settings.Rollout(List.of(1, 5, 25, 50, 100), Duration.ofMinutes(15)),
                     new Settings.Contract(Duration.ofHours(24), Duration.ofDays(7), true, 1)),

@@ -84,7 +84,8 @@ final class NeapEngine {
             defaults.firstBackoff(),
             defaults.longestBackoff(),
             defaults.userTriggers(),
-            defaults.maxBadRows());
+            defaults.maxBadRows(),
+            defaults.vacuumEvery());
     RunContext context =
         new RunContext(
             "bench",
