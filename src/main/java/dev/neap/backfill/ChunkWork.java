@@ -4,6 +4,7 @@ import dev.neap.backfill.OwnStatements.Committed;
 import dev.neap.backfill.RangeWork.Outcome;
 import dev.neap.backfill.Ranges.Stand;
 import dev.neap.migration.RowRewrite;
+import dev.neap.postgres.SqlStates;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,12 @@ final class ChunkWork {
   private final PassedBy passed;
   private final OwnStatements own;
 
-  /** Rows of statements that were committed before the last ones of their chunks were. */
+  /**
+   * Rows of statements that were committed before the last ones of their chunks were. A server that
+   * crashed may have lost them, and the chunk's end may have been committed nevertheless when the
+   * connection was lost: then they are not counted.
+   */
   private long uncounted;
-
-  /** Where the chunk began of which it is not known whether it was committed. */
-  private @Nullable String tried;
 
   ChunkWork(
       WalkRun run, Ranges ranges, Segment segment, ChunkTransaction transaction, PassedBy passed) {
@@ -63,6 +65,19 @@ final class ChunkWork {
    * @throws RangeFailedException when the work failed
    */
   Done execute(ChunkRun chunk) {
+    try {
+      Done done = attempt(chunk);
+      uncounted = 0;
+      return done;
+    } catch (RuntimeException e) {
+      if (SqlStates.connectionLost(e)) {
+        uncounted = 0;
+      }
+      throw e;
+    }
+  }
+
+  private Done attempt(ChunkRun chunk) {
     ChunkSettings settings = context.settings();
     Duration limit =
         run.walk().work().isInTheWay() && !chunk.sizing().isLeast()
@@ -72,23 +87,15 @@ final class ChunkWork {
     if (begun.at().done()) {
       return nothing(begun.at());
     }
-    tried = begun.at().position();
-    try {
-      Done done = transaction.commit(limit, sql -> finish(sql, begun, chunk));
-      uncounted = 0;
-      tried = null;
-      return done;
-    } catch (RangeFailedException e) {
-      tried = null;
-      throw e;
-    }
+    return transaction.commit(limit, sql -> finish(sql, begun, chunk));
   }
 
   /** Adds rows to the checkpoint that were committed in a chunk which then failed. */
   void count() {
-    if (uncounted > 0 && tried == null) {
-      transaction.note(sql -> row.count(sql, uncounted));
+    long rows = uncounted;
+    if (rows > 0) {
       uncounted = 0;
+      transaction.note(sql -> row.count(sql, rows));
     }
   }
 
@@ -103,10 +110,6 @@ final class ChunkWork {
     if (!run.progress().begun()) {
       run.progress().begin(row.all(sql));
     }
-    if (tried != null && !tried.equals(at.position())) {
-      uncounted = 0;
-    }
-    tried = null;
     Range range = at.done() ? null : ranges.next(sql, at, sizing.chunk());
     if (range == null) {
       return new Begun(at, null, null, Duration.ZERO);
