@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A transaction of a walk: limited in time, and only while the fence is held. */
@@ -41,7 +40,7 @@ final class ChunkTransaction {
 
   /** Does something small that says nothing of the rows, and needs no fence. */
   void note(Consumer<RangeStatements> action) {
-    readCommitted()
+    new TransactionTemplate(context.transactions())
         .executeWithoutResult(
             status -> {
               limits(Duration.ofMillis(250), context.settings().statementTimeout());
@@ -62,16 +61,9 @@ final class ChunkTransaction {
     }
   }
 
-  /** Whatever the role's default is: each statement has to see what others have committed. */
-  private TransactionTemplate readCommitted() {
-    TransactionTemplate transaction = new TransactionTemplate(context.transactions());
-    transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
-    return transaction;
-  }
-
   private <T> T inTransaction(
       boolean rollBack, Duration limit, Function<RangeStatements, T> action) {
-    return readCommitted()
+    return new TransactionTemplate(context.transactions())
         .execute(
             status -> {
               if (rollBack) {
@@ -96,11 +88,12 @@ final class ChunkTransaction {
   }
 
   /**
-   * What a transaction that rewrites rows begins with; a deferred constraint would fail too late.
+   * What a transaction that rewrites rows begins with. Whatever the role's default is, each
+   * statement has to see what others have committed; a deferred constraint would fail too late.
    */
   static String limits(RunContext context, Duration lock, Duration statement) {
     return context.tag()
-        + "SET LOCAL lock_timeout = "
+        + "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = "
         + lock.toMillis()
         + "; SET LOCAL statement_timeout = "
         + statement.toMillis()
