@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
  * How many dead rows the table has for each live one.
  *
  * <p>A table that is rewritten once may have one for each, so the limit lies well above; a small
- * table counts as if it had a hundred thousand rows.
+ * table counts as if it had a hundred thousand rows. A server that crashed has forgotten how many
+ * live ones there are until the next ANALYZE: then what the planner knows counts.
  */
 @Component
 @EnableConfigurationProperties(DeadTuples.Settings.class)
@@ -23,8 +24,9 @@ final class DeadTuples implements TableSignal {
   private static final double SMALL = 100_000;
   private static final String COUNT =
       """
-      SELECT coalesce(sum(n_live_tup), 0) AS live, coalesce(sum(n_dead_tup), 0) AS dead
-      FROM pg_stat_all_tables
+      SELECT coalesce(sum(greatest(s.n_live_tup, c.reltuples)), 0) AS live,
+        coalesce(sum(s.n_dead_tup), 0) AS dead
+      FROM pg_stat_all_tables s JOIN pg_class c ON c.oid = s.relid
       WHERE relid = to_regclass(:table)
         OR relid IN (SELECT relid FROM pg_partition_tree(to_regclass(:table)))
       """;
