@@ -42,6 +42,11 @@ final class ChunkSize {
     return size;
   }
 
+  /** Begins with what another segment of the same walk has come to. */
+  void begin(long learned) {
+    size = Math.max(least, Math.min(most, learned));
+  }
+
   /** Aims at another duration from now on; what was learned of the pace counts on. */
   void aim(Duration wanted) {
     if (target != wanted.toNanos()) {

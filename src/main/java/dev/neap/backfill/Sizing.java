@@ -25,6 +25,9 @@ final class Sizing {
     this.run = run;
     this.ranges = ranges;
     this.chunk = ranges.sizes(run.context().settings());
+    if (run.learned() > 0) {
+      chunk.begin(run.learned());
+    }
   }
 
   /** How much the next chunk asks for, by the settings as they are now. */
@@ -49,6 +52,7 @@ final class Sizing {
 
   void took(Done done) {
     chunk.took(done.size(), done.outcome().rows(), done.took());
+    run.learned(chunk.size());
   }
 
   /** The pieces of a chunk that is rewritten, in the order in which they are to be worked on. */

@@ -15,6 +15,7 @@ final class WalkRun {
   private final VacuumPoints vacuum;
   private final RateLimiter rows;
   private volatile @Nullable String stopped;
+  private volatile long learned;
 
   WalkRun(RunContext context, Walk walk, int segments) {
     this.context = context;
@@ -46,6 +47,15 @@ final class WalkRun {
 
   WholeProgress progress() {
     return progress;
+  }
+
+  /** The size that the chunks of some segment have come to, for one that begins; 0 for none. */
+  long learned() {
+    return learned;
+  }
+
+  void learned(long size) {
+    learned = size;
   }
 
   VacuumPoints vacuum() {
