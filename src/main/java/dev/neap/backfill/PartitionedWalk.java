@@ -60,9 +60,10 @@ final class PartitionedWalk extends PartitionStep {
       super.doExecute(step);
     } catch (JobExecutionException e) {
       String stopped = run.stopped();
-      List<Throwable> failures = failures();
-      if (!failures.isEmpty() && failures.get(0) instanceof Exception failure) {
-        throw failure;
+      for (Throwable failed : failures()) {
+        if (failed instanceof Exception failure) {
+          throw failure;
+        }
       }
       if (stopped != null) {
         step.setTerminateOnly();
@@ -72,10 +73,12 @@ final class PartitionedWalk extends PartitionStep {
     }
   }
 
+  /** One that was stopped and whose books could not be written then has not failed by itself. */
   private List<Throwable> failures() {
     return executed.stream()
         .filter(e -> e.getStatus() == BatchStatus.FAILED)
         .flatMap(e -> e.getFailureExceptions().stream())
+        .filter(e -> !(e instanceof JobInterruptedException))
         .toList();
   }
 

@@ -57,7 +57,7 @@ final class PhaseJobs {
     JobParameters parameters = parameters(run);
     recover(run, parameters);
     try {
-      return compared(run, result(books.operator().start(job(run, made), parameters)));
+      return compared(run, JobResult.of(books.operator().start(job(run, made), parameters)));
     } catch (JobInstanceAlreadyCompleteException e) {
       return compared(run, new PhaseResult.Finished());
     } catch (JobExecutionException e) {
@@ -150,33 +150,5 @@ final class PhaseJobs {
     execution.setStatus(BatchStatus.FAILED);
     execution.setEndTime(LocalDateTime.now(ZoneId.systemDefault()));
     books.jobs().update(execution);
-  }
-
-  private static PhaseResult result(JobExecution execution) {
-    return switch (execution.getStatus()) {
-      case COMPLETED -> new PhaseResult.Finished();
-      case STOPPED, STOPPING -> new PhaseResult.NotRun();
-      default -> failed(execution);
-    };
-  }
-
-  private static PhaseResult failed(JobExecution execution) {
-    Throwable failure =
-        execution.getAllFailureExceptions().stream()
-            .findFirst()
-            .orElseGet(() -> new IllegalStateException(execution.getExitStatus().toString()));
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof LeaseLostException lost) {
-        throw lost;
-      }
-    }
-    if (Failures.isCut(failure)) {
-      log.atWarn()
-          .addKeyValue("job", execution.getJobInstance().getJobName())
-          .addKeyValue("reason", Failures.words(failure))
-          .log("the connection was lost; goes on with a new one");
-      return new PhaseResult.NotRun();
-    }
-    return new PhaseResult.Failed(Failures.words(failure));
   }
 }
