@@ -25,10 +25,13 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * <p>What such a commit leaves behind is durable when the chunk's last transaction is, which is
  * committed in the usual way: the log is written in order. The server goes through the statements
  * by itself, in a block that commits after each, so that none waits for this process to ask for the
- * next.
+ * next. Pages that it has to write itself are handed on to the disk soon: the system would keep
+ * them for half a minute, and then write them all at once while the application's commits wait.
  *
  * @see <a href="https://www.postgresql.org/docs/current/wal-async-commit.html">PostgreSQL manual,
  *     28.4 Asynchronous Commit</a>
+ * @see <a href="https://www.postgresql.org/docs/current/runtime-config-resource.html">PostgreSQL
+ *     manual, 19.4 Resource Consumption, backend_flush_after</a>
  * @see <a href="https://www.postgresql.org/docs/current/plpgsql-transactions.html">PostgreSQL
  *     manual, 41.8 Transaction Management</a>
  */
@@ -98,6 +101,7 @@ final class OwnStatements {
     settings.put("neap.backfill", "on");
     settings.put("synchronous_commit", "off");
     settings.put("plan_cache_mode", "force_generic_plan");
+    settings.put("backend_flush_after", "256kB");
     settings.put("lock_timeout", String.valueOf(context.settings().lockTimeout().toMillis()));
     if (context.settings().userTriggers() == UserTriggers.SUPPRESS) {
       settings.put("session_replication_role", "replica");

@@ -13,6 +13,9 @@ final class Sizing {
 
   private static final int PAGES_IN_A_WINDOW = 256;
 
+  /** Those that a statement may write to the log as a whole. */
+  private static final int PAGES_AT_FIRST = 16;
+
   private final WalkRun run;
   private final Ranges ranges;
   private final StatementSize statement = new StatementSize();
@@ -65,7 +68,8 @@ final class Sizing {
     double rowsPerUnit = ranges.rowsPerUnit(shape);
     long window = Math.round(PAGES_IN_A_WINDOW * shape.rows() / rowsPerUnit);
     long size = Math.max(1, Math.round(statement.rows() * passes.count() / rowsPerUnit));
-    return Weave.order(sql, range, passes, window, size);
+    long first = Math.max(1, Math.round(PAGES_AT_FIRST * shape.rows() / rowsPerUnit));
+    return Weave.order(sql, range, passes, window, size, passes.count() == 1 ? size : first);
   }
 
   private static List<String> columns(RowRewrite rewrite) {

@@ -27,8 +27,8 @@ final class DeadTuples implements TableSignal {
       SELECT coalesce(sum(greatest(s.n_live_tup, c.reltuples)), 0) AS live,
         coalesce(sum(s.n_dead_tup), 0) AS dead
       FROM pg_stat_all_tables s JOIN pg_class c ON c.oid = s.relid
-      WHERE relid = to_regclass(:table)
-        OR relid IN (SELECT relid FROM pg_partition_tree(to_regclass(:table)))
+      WHERE c.relkind <> 'p' AND (s.relid = to_regclass(:table)
+        OR s.relid IN (SELECT relid FROM pg_partition_tree(to_regclass(:table))))
       """;
 
   private final Settings settings;

@@ -179,22 +179,9 @@ class SignalsTest {
     await().until(() -> near(signal) >= 2);
     assertThat(signal.read(sql, TABLE).why())
         .isEqualTo("public.t has 20000 dead and 20000 live rows, limit 0.1 for each");
-  }
-
-  /** After a crash the server has forgotten its counters. */
-  @Test
-  void liveRowsAreKnownFromThePlannerWhereTheCountersWereLost() {
-    DeadTuples signal = new DeadTuples(new DeadTuples.Settings(SLOW, 3));
-    database.execute(
-        "CREATE TABLE t WITH (autovacuum_enabled = false) AS SELECT generate_series(1, 20000)",
-        "ANALYZE t",
-        "SELECT pg_stat_force_next_flush()",
-        "SELECT pg_stat_reset()");
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(signal.read(sql, TABLE).why())
-                    .isEqualTo("public.t has 0 dead and 20000 live rows, limit 3 for each"));
+    // After a crash the server has forgotten its counters, but not what ANALYZE found.
+    database.execute("ANALYZE t", "SELECT pg_stat_reset()");
+    await().until(() -> signal.read(sql, TABLE).why().contains("0 dead and 20000 live rows"));
   }
 
   @Test
