@@ -6,11 +6,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A vacuum of tables on a thread and a connection of its own, as gentle as the server's own ones.
@@ -71,7 +73,7 @@ final class Vacuum {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (java.util.concurrent.ExecutionException e) {
+      } catch (ExecutionException e) {
         return;
       }
     }
@@ -80,9 +82,8 @@ final class Vacuum {
   /** One that fails is missed at most: the table grows by what it would have made room for. */
   private void run() {
     long began = context.time().nanos();
-    try (Connection connection = context.database().getConnection();
-        Statement own = connection.createStatement()) {
-      try {
+    try (Connection connection = context.database().getConnection()) {
+      try (Statement own = connection.createStatement()) {
         statement = own;
         execute(own, GENTLE);
         for (TableName table : tables) {
@@ -92,17 +93,27 @@ final class Vacuum {
         }
       } finally {
         statement = null;
-        execute(own, AS_BEFORE);
+        reset(connection);
       }
       LOG.atInfo()
           .addKeyValue("tables", tables)
           .addKeyValue("millis", (context.time().nanos() - began) / 1_000_000)
           .log("Vacuumed");
     } catch (SQLException e) {
-      LOG.atLevel(cancelled ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.WARN)
+      LOG.atLevel(cancelled ? Level.DEBUG : Level.WARN)
           .addKeyValue("tables", tables)
           .addKeyValue("problem", SqlFailure.message(e))
           .log("A vacuum did not come to its end");
+    }
+  }
+
+  /** Leaves nothing behind on a connection that goes back to the pool. */
+  private void reset(Connection connection) throws SQLException {
+    try (Statement own = connection.createStatement()) {
+      execute(own, AS_BEFORE);
+    } catch (SQLException e) {
+      LOG.atDebug().setCause(e).log("A connection can't be reset and is given up");
+      connection.abort(Runnable::run);
     }
   }
 

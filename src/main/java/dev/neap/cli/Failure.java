@@ -15,6 +15,8 @@ import dev.neap.postgres.PostgresException;
 import dev.neap.schema.InvalidSqlException;
 import dev.neap.window.InvalidWindowException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 
 /**
  * What people and programs are told of an exception.
@@ -47,6 +49,8 @@ public record Failure(int exitCode, String code, String message) {
   private static @Nullable Failure known(Throwable thrown) {
     if (thrown instanceof CommandException e) {
       return new Failure(e.exitCode(), e.code(), Secrets.masked(String.valueOf(e.getMessage())));
+    } else if (thrown instanceof BindException e) {
+      return new Failure(ExitCode.USAGE, "NEAP-8005", Secrets.masked(unreadable(e)));
     } else if (thrown instanceof InvalidMigrationFileException e) {
       return of(ExitCode.USAGE, e.code(), e);
     } else if (thrown instanceof UnknownMigrationException e) {
@@ -86,6 +90,12 @@ public record Failure(int exitCode, String code, String message) {
             ? message.substring(code.length()).replaceFirst("^[: ]+", "")
             : message;
     return new Failure(exitCode, code, Secrets.masked(plain));
+  }
+
+  private static String unreadable(BindException e) {
+    ConfigurationProperty property = e.getProperty();
+    return "The configuration can't be read at %s: %s. config/application.yml shows every setting."
+        .formatted(property == null ? e.getName() : property.getName(), innermost(e).getMessage());
   }
 
   private static Throwable innermost(Throwable thrown) {

@@ -70,7 +70,20 @@ public class EngineConfiguration {
       @Nullable Integer maxRowsPerSecond,
       @DefaultValue("fire") UserTriggers userTriggers,
       @DefaultValue("0") int maxBadRows,
-      @Nullable Integer vacuumEvery) {}
+      @Nullable Integer vacuumEvery) {
+
+    /**
+     * As given.
+     *
+     * @throws IllegalArgumentException when the percentage is none that a file may name either
+     */
+    public BackfillDefaults {
+      if (vacuumEvery != null && (vacuumEvery < 1 || vacuumEvery > 50)) {
+        throw new IllegalArgumentException(
+            "vacuum-every is " + vacuumEvery + "; allowed: 1 to 50 percent");
+      }
+    }
+  }
 
   /**
    * What holds for every migration.

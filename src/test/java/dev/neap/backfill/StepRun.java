@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
@@ -38,6 +39,26 @@ public final class StepRun {
           UserTriggers.FIRE,
           0,
           null);
+
+  /**
+   * Chunks of that time, patience with locks, and short rests.
+   *
+   * @param vacuumEvery after how many percent the table is vacuumed, null for never
+   */
+  static ChunkSettings chunks(Duration chunkTime, @Nullable Integer vacuumEvery) {
+    return new ChunkSettings(
+        chunkTime,
+        1,
+        0,
+        null,
+        Duration.ofMillis(250),
+        20,
+        Duration.ofMillis(1),
+        Duration.ofMillis(20),
+        UserTriggers.FIRE,
+        0,
+        vacuumEvery);
+  }
 
   public final List<Progress> progress = new CopyOnWriteArrayList<>();
   private final AtomicInteger gateAsked = new AtomicInteger();

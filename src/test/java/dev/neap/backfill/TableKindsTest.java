@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.neap.migration.RowRewrite;
 import dev.neap.migration.RowRewrite.Assignment;
 import dev.neap.migration.RowRewrite.KeyColumn;
-import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
@@ -29,19 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @ExtendWith(TestDatabases.class)
 class TableKindsTest {
 
-  private static final ChunkSettings SHORT =
-      new ChunkSettings(
-          Duration.ofMillis(20),
-          1,
-          0,
-          null,
-          Duration.ofMillis(250),
-          20,
-          Duration.ofMillis(1),
-          Duration.ofMillis(20),
-          UserTriggers.FIRE,
-          0,
-          null);
+  private static final ChunkSettings SHORT = StepRun.chunks(Duration.ofMillis(20), null);
 
   private static final String SYNC =
       """

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.neap.backfill.ChunkGate.Go;
 import dev.neap.migration.RowRewrite.KeyColumn;
-import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
@@ -32,18 +31,7 @@ class WovenStepTest {
   private static final TableName T = new TableName("public", "t");
 
   private static ChunkSettings settings(@Nullable Integer vacuumEvery) {
-    return new ChunkSettings(
-        Duration.ofMillis(30),
-        1,
-        0,
-        null,
-        Duration.ofMillis(250),
-        20,
-        Duration.ofMillis(1),
-        Duration.ofMillis(20),
-        UserTriggers.FIRE,
-        0,
-        vacuumEvery);
+    return StepRun.chunks(Duration.ofMillis(30), vacuumEvery);
   }
 
   @BeforeEach

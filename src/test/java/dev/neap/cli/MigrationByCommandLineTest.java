@@ -109,6 +109,17 @@ class MigrationByCommandLineTest {
         .contains("NEAP-6120: neap.windows.night.from: 1320 is not a time; write it with two");
   }
 
+  @Test
+  void aSettingThatCannotBeReadIsExplained(TestDatabase database) throws IOException {
+    Files.writeString(
+        directory.resolve("application.yml"), "neap: {backfill: {vacuum-every: 0}}\n");
+    CommandLineRun run = neap(database, "status", "--config", directory.toString());
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .startsWith("NEAP-8005")
+        .contains("neap.backfill", "vacuum-every is 0; allowed: 1 to 50");
+  }
+
   private static void assertIsTuned(TestDatabase database) {
     CommandLineRun tuned =
         neap(
