@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A fresh copy of a template database, for one run; dropped afterwards. */
@@ -20,7 +21,9 @@ final class Copy implements AutoCloseable {
     this.server = server;
     this.name = name;
     HikariConfig config = new HikariConfig();
-    config.setDataSource(server.dataSource(name));
+    PGSimpleDataSource neap = server.dataSource(name);
+    neap.setApplicationName("neap");
+    config.setDataSource(neap);
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(2);
     this.pool = new HikariDataSource(config);

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -110,7 +109,7 @@ final class Server implements AutoCloseable {
     administrator.execute("DROP DATABASE " + name + " WITH (FORCE)");
   }
 
-  DataSource dataSource(String database) {
+  PGSimpleDataSource dataSource(String database) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url(database));
     return source;

@@ -1,6 +1,7 @@
 package dev.neap.throttle;
 
 import dev.neap.throttle.Reading.Known;
+import dev.neap.throttle.Reading.Shared;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,13 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param signal its name
  * @param near the load as a part of its limit; null when it can't be told
+ * @param most the greatest share of the time in which work may go on, whatever the load; null when
+ *     it does not say
  * @param why what was measured, or why nothing was
  */
-record Measured(String signal, Effect effect, @Nullable Double near, String why) {
+record Measured(
+    String signal, Effect effect, @Nullable Double near, @Nullable Double most, String why) {
 
   static Measured of(LoadSignal signal, Reading reading) {
-    Double near = reading instanceof Known known ? known.nearLimit() : null;
-    return new Measured(signal.name(), signal.effect(), near, reading.why());
+    Double near =
+        reading instanceof Known known
+            ? (Double) known.nearLimit()
+            : reading instanceof Shared ? (Double) 0.0 : null;
+    Double most = reading instanceof Shared shared ? shared.speed() : null;
+    return new Measured(signal.name(), signal.effect(), near, most, reading.why());
   }
 
   /** The load as a part of the limit; where it can't be told, what that is taken for. */
@@ -23,6 +31,11 @@ record Measured(String signal, Effect effect, @Nullable Double near, String why)
       return effect == Effect.PAUSE ? Double.POSITIVE_INFINITY : 0;
     }
     return near;
+  }
+
+  /** The greatest share of the time that it leaves. */
+  double leaves() {
+    return most == null ? 1 : most;
   }
 
   /** Whether it keeps the work standing that must get below a part of the limit. */

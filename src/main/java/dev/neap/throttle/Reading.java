@@ -13,6 +13,13 @@ public sealed interface Reading {
    */
   record Known(double nearLimit, String why) implements Reading {}
 
+  /**
+   * A load that is low, but not to be added to without a rest.
+   *
+   * @param speed the greatest share of the time in which work may go on, above 0, at most 1
+   */
+  record Shared(double speed, String why) implements Reading {}
+
   /** The load can't be told. */
   record Unknown(String why) implements Reading {}
 }

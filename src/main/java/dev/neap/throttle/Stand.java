@@ -12,7 +12,8 @@ import java.util.Optional;
  * second, up to 0.7 it stays, above it falls a little each second, at the limit it is halved each
  * second. Between 0.7 and the limit it does not fall below its part of what is left up to the
  * limit, so that a load that stays there for long is not answered by standing still. A signal that
- * pauses stops the work at its limit, until it has been well below for two seconds.
+ * pauses stops the work at its limit, until it has been well below for two seconds. A signal that
+ * leaves only a share of the time is heard at once, however low the load is.
  *
  * @param speed the share of the time in which work goes on, were it not stopped
  * @param stopped whether it stands still
@@ -51,7 +52,16 @@ record Stand(double speed, boolean stopped, Duration calm, String why) {
         measured.stream().max(Comparator.comparingDouble(Measured::pressure));
     double near = nearest.map(Measured::pressure).orElse(0.0);
     double next = speed(near, step.toNanos() / 1e9);
-    return new Stand(next, false, Duration.ZERO, why(next, near, nearest));
+    Optional<Measured> shares =
+        measured.stream()
+            .filter(signal -> signal.leaves() <= next && signal.leaves() < 1)
+            .min(Comparator.comparingDouble(Measured::leaves));
+    return shares
+        .map(
+            signal ->
+                new Stand(
+                    signal.leaves(), false, Duration.ZERO, because(signal.leaves(), signal.text())))
+        .orElseGet(() -> new Stand(next, false, Duration.ZERO, why(next, near, nearest)));
   }
 
   private double speed(double near, double seconds) {
@@ -70,8 +80,12 @@ record Stand(double speed, boolean stopped, Duration calm, String why) {
     if (speed >= 1) {
       return FULL_SPEED.why();
     }
-    String decides =
-        near < FASTER_BELOW || nearest.isEmpty() ? "the load is low again" : nearest.get().text();
+    return because(
+        speed,
+        near < FASTER_BELOW || nearest.isEmpty() ? "the load is low again" : nearest.get().text());
+  }
+
+  private static String because(double speed, String decides) {
     return "speed %d %%, %s".formatted(Math.round(speed * 100), decides);
   }
 

@@ -96,7 +96,8 @@ class SignalContractTest {
           .filteredOn(one -> one.near() == null)
           .allMatch(one -> one.why().endsWith("GRANT pg_monitor to Neap's role"))
           .extracting(Measured::signal)
-          .containsExactlyInAnyOrder("active-sessions", "oldest-snapshot", "table-vacuum");
+          .containsExactlyInAnyOrder(
+              "active-sessions", "other-sessions", "oldest-snapshot", "table-vacuum");
       assertThat(read(role.sql(), Map.of("neap.throttle.disk-growth.limit", "1TB")))
           .filteredOn(one -> one.signal().equals("disk-growth"))
           .allMatch(one -> one.text().contains("permission denied"))
@@ -123,7 +124,7 @@ class SignalContractTest {
                   "1TB",
                   "neap.throttle.active-sessions.cores",
                   "2"));
-      assertThat(measured).hasSize(12).allMatch(one -> one.near() != null);
+      assertThat(measured).hasSize(13).allMatch(one -> one.near() != null);
     } finally {
       database.execute("DROP OWNED BY monitor", "DROP ROLE monitor");
     }

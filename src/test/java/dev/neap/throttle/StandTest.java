@@ -98,6 +98,24 @@ class StandTest {
             Stand::why);
   }
 
+  @ParameterizedTest(name = "at {0}, with {1} left, a speed of {2} becomes {3}")
+  @CsvSource({
+    "0,    0.5, 1,    0.5,   others are here",
+    "0,    0.5, 0.45, 0.5,   others are here",
+    "0,    0.5, 0.1,  0.225, the load is low again",
+    "0.85, 0.5, 1,    0.5,   others are here",
+    "0.85, 0.5, 0.4,  0.4,   load: at 0.85",
+    "3,    0.5, 0.6,  0.3,   load: at 3.0",
+  })
+  void noMoreIsTakenThanASignalLeaves(
+      double near, double leaves, double speed, double next, String why) {
+    Measured shared = new Measured("others", SLOW, 0.0, leaves, "are here");
+    Stand stand = next(new Stand(speed, false, Duration.ZERO, ""), shared, signal(SLOW, near));
+    assertThat(stand.speed()).isCloseTo(next, within(0.001));
+    assertThat(stand.why().replace("others: ", "others "))
+        .isEqualTo("speed %d %%, %s".formatted(Math.round(next * 100), why));
+  }
+
   @Test
   void theSlowerOfTwoCounts() {
     Stand slow = new Stand(0.3, false, Duration.ZERO, "");
@@ -112,6 +130,6 @@ class StandTest {
   }
 
   private static Measured signal(Effect effect, @Nullable Double near) {
-    return new Measured("load", effect, near, near == null ? "no privilege" : "at " + near);
+    return new Measured("load", effect, near, null, near == null ? "no privilege" : "at " + near);
   }
 }

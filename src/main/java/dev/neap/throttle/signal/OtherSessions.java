@@ -1,0 +1,93 @@
+package dev.neap.throttle.signal;
+
+import dev.neap.throttle.ClusterSignal;
+import dev.neap.throttle.Effect;
+import dev.neap.throttle.Reading;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether anybody else uses the server: then part of the time is left to them, however low the load
+ * is; when nobody does, there is nobody to spare.
+ *
+ * <p>Someone who looks in now and then, as monitoring does, is not enough: it takes a session of
+ * others at work in half of the last seconds.
+ *
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW">
+ *     PostgreSQL manual, 27.2.3 pg_stat_activity</a>
+ */
+@Component
+@EnableConfigurationProperties(OtherSessions.Settings.class)
+final class OtherSessions implements ClusterSignal {
+
+  private static final double SHARE_OF_THE_LAST = 0.3;
+  private static final double IN_USE = 0.5;
+  private static final String COUNT =
+      """
+      SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS sees,
+        (SELECT count(*) FROM pg_stat_activity
+         WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+           AND application_name NOT LIKE 'neap%'
+           AND (state = 'active' OR state_change > clock_timestamp() - interval '1 second'))
+        AS at_work
+      """;
+
+  private final Settings settings;
+  private @Nullable Double average;
+
+  /**
+   * What is left to whom.
+   *
+   * @param speed the share of the time in which Neap works while others do, from 0.05 to 1
+   */
+  @ConfigurationProperties("neap.throttle.other-sessions")
+  record Settings(@DefaultValue("slow") Effect effect, @DefaultValue("0.5") double speed) {
+    Settings {
+      if (!(speed >= 0.05 && speed <= 1)) {
+        throw new IllegalArgumentException("speed must be from 0.05 to 1, not " + speed);
+      }
+    }
+  }
+
+  private record Count(boolean sees, int atWork) {}
+
+  OtherSessions(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public String name() {
+    return "other-sessions";
+  }
+
+  @Override
+  public Effect effect() {
+    return settings.effect();
+  }
+
+  @Override
+  public Reading read(JdbcClient database) {
+    Count count = database.sql(COUNT).query(Count.class).single();
+    if (!count.sees()) {
+      return new Reading.Unknown("other sessions are hidden: GRANT pg_monitor to Neap's role");
+    }
+    int one = Math.min(1, count.atWork());
+    double last = average == null ? one : average;
+    double now = last + SHARE_OF_THE_LAST * (one - last);
+    average = now;
+    if (now < IN_USE) {
+      return new Reading.Known(0, "nobody else uses the server");
+    } else if (settings.effect() == Effect.PAUSE) {
+      return new Reading.Known(1, "others use the server");
+    }
+    return new Reading.Shared(
+        settings.speed(),
+        "others use the server, which leaves Neap %s %% of the time"
+            .formatted(Words.number(settings.speed() * 100)));
+  }
+}
