@@ -140,8 +140,7 @@ final class BlockRanges implements Ranges {
 
   @Override
   public ChunkSize sizes(ChunkSettings settings) {
-    long first = Math.max(1, Math.min(50, settings.chunkTime().toMillis() / 4));
-    return new ChunkSize(settings.chunkTime(), first, 1, 10_000, 1);
+    return new ChunkSize(settings.chunkTime(), 16, 1, 10_000, 1);
   }
 
   @Override

@@ -14,7 +14,6 @@ final class ChunkSize {
   private static final double PERCENTILE = 0.9;
   private static final double GROWTH = 1.5;
   private static final int FAR_TOO_LONG = 5;
-  private static final int SPARSE = 5;
 
   private double target;
   private final long least;
@@ -35,7 +34,7 @@ final class ChunkSize {
     this.least = least;
     this.most = most;
     this.size = first;
-    this.mostSparse = Math.min(most, SPARSE * first);
+    this.mostSparse = Math.min(most, 16 * first);
     this.dense = dense;
   }
 
@@ -102,9 +101,8 @@ final class ChunkSize {
     return size <= least;
   }
 
-  /** The 90th percentile: of eleven or fewer all but the slowest, such as the very first chunk. */
   private double slow() {
     double[] sorted = nanosPerUnit.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return sorted[(int) (PERCENTILE * (sorted.length - 1))];
+    return sorted[(int) Math.ceil(PERCENTILE * sorted.length) - 1];
   }
 }

@@ -106,8 +106,7 @@ final class KeyRanges implements Ranges {
 
   @Override
   public ChunkSize sizes(ChunkSettings settings) {
-    long first = Math.max(10, Math.min(3000, settings.chunkTime().toMillis() * 15));
-    return new ChunkSize(settings.chunkTime(), first, 10, 100_000, 0.25);
+    return new ChunkSize(settings.chunkTime(), 1000, 10, 100_000, 0.25);
   }
 
   @Override

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** How large the chunks of a segment are, and how they are divided into statements. */
 final class Sizing {
 
-  /** Those that a statement of the first of several passes may write to the log as a whole. */
-  private static final int PAGES_AT_ONCE = 32;
+  private static final int PAGES_IN_A_WINDOW = 256;
+
+  /** Those that a statement may write to the log as a whole. */
+  private static final int PAGES_AT_FIRST = 16;
 
   private final WalkRun run;
   private final Ranges ranges;
@@ -64,10 +66,10 @@ final class Sizing {
     }
     passes = weaving.passes();
     double rowsPerUnit = ranges.rowsPerUnit(shape);
-    double rows = statement.rows() * passes.count();
-    double most = passes.count() == 1 ? rows : PAGES_AT_ONCE * shape.rows();
-    long size = Math.max(1, Math.round(Math.min(rows, most) / rowsPerUnit));
-    return Weave.order(sql, range, passes, size);
+    long window = Math.round(PAGES_IN_A_WINDOW * shape.rows() / rowsPerUnit);
+    long size = Math.max(1, Math.round(statement.rows() * passes.count() / rowsPerUnit));
+    long first = Math.max(1, Math.round(PAGES_AT_FIRST * shape.rows() / rowsPerUnit));
+    return Weave.order(sql, range, passes, window, size, passes.count() == 1 ? size : first);
   }
 
   private static List<String> columns(RowRewrite rewrite) {

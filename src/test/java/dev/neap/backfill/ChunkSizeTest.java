@@ -60,9 +60,9 @@ class ChunkSizeTest {
     for (int i = 0; i < 100; i++) {
       size.took(size.size(), 3, Duration.ofNanos(1000));
     }
-    assertThat(size.size()).isEqualTo(80);
+    assertThat(size.size()).isEqualTo(256);
     took(Duration.ofMillis(400));
-    assertThat(size.size()).isEqualTo(40);
+    assertThat(size.size()).isEqualTo(128);
   }
 
   @Test
