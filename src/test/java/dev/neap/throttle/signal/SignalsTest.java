@@ -14,7 +14,6 @@ import dev.neap.throttle.ClusterSignal;
 import dev.neap.throttle.Effect;
 import dev.neap.throttle.Reading;
 import dev.neap.throttle.Reading.Known;
-import dev.neap.throttle.Reading.Shared;
 import dev.neap.throttle.Reading.Unknown;
 import dev.neap.throttle.TableSignal;
 import java.sql.Connection;
@@ -98,25 +97,6 @@ class SignalsTest {
       await().until(() -> near(signal) > 0.5);
       assertThat(signal.read(sql).why())
           .matches("\\S+ sessions are at work on 1 cores, limit 1 .*");
-      worker.end();
-      assertThat(work).failsWithin(Duration.ofSeconds(10));
-    }
-  }
-
-  @Test
-  void whileOthersWorkPartOfTheTimeIsLeftToThem() throws Exception {
-    OtherSessions slow = new OtherSessions(new OtherSessions.Settings(SLOW, 0.25));
-    OtherSessions pause = new OtherSessions(new OtherSessions.Settings(PAUSE, 0.25));
-    try (Session worker = new Session("shop")) {
-      CompletableFuture<Void> work = worker.inBackground("SELECT pg_sleep(60)");
-      await()
-          .until(
-              () ->
-                  slow.read(sql)
-                      .equals(
-                          new Shared(
-                              0.25, "others use the server, which leaves Neap 25 % of the time")));
-      await().until(() -> near(pause) == 1);
       worker.end();
       assertThat(work).failsWithin(Duration.ofSeconds(10));
     }
