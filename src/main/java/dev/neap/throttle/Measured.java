@@ -17,12 +17,11 @@ record Measured(
     String signal, Effect effect, @Nullable Double near, @Nullable Double most, String why) {
 
   static Measured of(LoadSignal signal, Reading reading) {
-    Double near =
-        reading instanceof Known known
-            ? (Double) known.nearLimit()
-            : reading instanceof Shared ? (Double) 0.0 : null;
-    Double most = reading instanceof Shared shared ? shared.speed() : null;
-    return new Measured(signal.name(), signal.effect(), near, most, reading.why());
+    if (reading instanceof Shared shared) {
+      return new Measured(signal.name(), signal.effect(), 0.0, shared.speed(), shared.why());
+    }
+    Double near = reading instanceof Known known ? known.nearLimit() : null;
+    return new Measured(signal.name(), signal.effect(), near, null, reading.why());
   }
 
   /** The load as a part of the limit; where it can't be told, what that is taken for. */

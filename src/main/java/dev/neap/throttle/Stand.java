@@ -52,16 +52,15 @@ record Stand(double speed, boolean stopped, Duration calm, String why) {
         measured.stream().max(Comparator.comparingDouble(Measured::pressure));
     double near = nearest.map(Measured::pressure).orElse(0.0);
     double next = speed(near, step.toNanos() / 1e9);
-    Optional<Measured> shares =
+    Optional<Measured> sharing =
         measured.stream()
-            .filter(signal -> signal.leaves() <= next && signal.leaves() < 1)
+            .filter(signal -> signal.leaves() < 1)
             .min(Comparator.comparingDouble(Measured::leaves));
-    return shares
-        .map(
-            signal ->
-                new Stand(
-                    signal.leaves(), false, Duration.ZERO, because(signal.leaves(), signal.text())))
-        .orElseGet(() -> new Stand(next, false, Duration.ZERO, why(next, near, nearest)));
+    if (sharing.isPresent() && sharing.get().leaves() <= next) {
+      double share = sharing.get().leaves();
+      return new Stand(share, false, Duration.ZERO, because(share, sharing.get().text()));
+    }
+    return new Stand(next, false, Duration.ZERO, why(next, near, nearest));
   }
 
   private double speed(double near, double seconds) {

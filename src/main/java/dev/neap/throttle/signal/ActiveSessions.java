@@ -20,7 +20,6 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(ActiveSessions.Settings.class)
 final class ActiveSessions implements ClusterSignal {
 
-  private static final double SHARE_OF_THE_LAST = 0.3;
   private static final String COUNT =
       """
       SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS sees,
@@ -33,7 +32,7 @@ final class ActiveSessions implements ClusterSignal {
       """;
 
   private final Settings settings;
-  private @Nullable Double average;
+  private final RecentAverage average = new RecentAverage();
 
   @ConfigurationProperties("neap.throttle.active-sessions")
   record Settings(
@@ -67,9 +66,7 @@ final class ActiveSessions implements ClusterSignal {
       return new Reading.Unknown(
           "the server's cores are not known: set neap.throttle.active-sessions.cores");
     }
-    double last = average == null ? count.active() : average;
-    double active = last + SHARE_OF_THE_LAST * (count.active() - last);
-    average = active;
+    double active = average.with(count.active());
     int known = cores == null ? Runtime.getRuntime().availableProcessors() : cores;
     return new Reading.Known(
         active / known / settings.perCore(),

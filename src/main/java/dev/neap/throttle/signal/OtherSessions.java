@@ -3,7 +3,6 @@ package dev.neap.throttle.signal;
 import dev.neap.throttle.ClusterSignal;
 import dev.neap.throttle.Effect;
 import dev.neap.throttle.Reading;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -25,20 +24,19 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(OtherSessions.Settings.class)
 final class OtherSessions implements ClusterSignal {
 
-  private static final double SHARE_OF_THE_LAST = 0.3;
   private static final double IN_USE = 0.5;
-  private static final String COUNT =
+  private static final String USE =
       """
       SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS sees,
-        (SELECT count(*) FROM pg_stat_activity
+        EXISTS (SELECT FROM pg_stat_activity
          WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
            AND application_name NOT LIKE 'neap%'
            AND (state = 'active' OR state_change > clock_timestamp() - interval '1 second'))
-        AS at_work
+        AS used
       """;
 
   private final Settings settings;
-  private @Nullable Double average;
+  private final RecentAverage average = new RecentAverage();
 
   /**
    * What is left to whom.
@@ -54,7 +52,7 @@ final class OtherSessions implements ClusterSignal {
     }
   }
 
-  private record Count(boolean sees, int atWork) {}
+  private record Use(boolean sees, boolean used) {}
 
   OtherSessions(Settings settings) {
     this.settings = settings;
@@ -72,22 +70,16 @@ final class OtherSessions implements ClusterSignal {
 
   @Override
   public Reading read(JdbcClient database) {
-    Count count = database.sql(COUNT).query(Count.class).single();
-    if (!count.sees()) {
+    Use use = database.sql(USE).query(Use.class).single();
+    if (!use.sees()) {
       return new Reading.Unknown("other sessions are hidden: GRANT pg_monitor to Neap's role");
     }
-    int one = Math.min(1, count.atWork());
-    double last = average == null ? one : average;
-    double now = last + SHARE_OF_THE_LAST * (one - last);
-    average = now;
-    if (now < IN_USE) {
+    if (average.with(use.used() ? 1 : 0) < IN_USE) {
       return new Reading.Known(0, "nobody else uses the server");
-    } else if (settings.effect() == Effect.PAUSE) {
-      return new Reading.Known(1, "others use the server");
     }
-    return new Reading.Shared(
-        settings.speed(),
-        "others use the server, which leaves Neap %s %% of the time"
-            .formatted(Words.number(settings.speed() * 100)));
+    String why = "others use the server";
+    return settings.effect() == Effect.PAUSE
+        ? new Reading.Known(1, why)
+        : new Reading.Shared(settings.speed(), why);
   }
 }

@@ -24,7 +24,7 @@ class OtherSessionsTest {
   void noticesASessionAtWork(TestDatabase database) throws Exception {
     OtherSessions slow = new OtherSessions(new OtherSessions.Settings(Effect.SLOW, 0.25));
     OtherSessions pause = new OtherSessions(new OtherSessions.Settings(Effect.PAUSE, 0.25));
-    Shared shared = new Shared(0.25, "others use the server, which leaves Neap 25 % of the time");
+    Shared shared = new Shared(0.25, "others use the server");
     try (Connection shop = database.dataSource().getConnection();
         Statement statement = shop.createStatement()) {
       CompletableFuture<Boolean> work =
