@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** A migration from its file to its end, as it is typed, on a database. */
@@ -109,15 +111,21 @@ class MigrationByCommandLineTest {
         .contains("NEAP-6120: neap.windows.night.from: 1320 is not a time; write it with two");
   }
 
-  @Test
-  void aSettingThatCannotBeReadIsExplained(TestDatabase database) throws IOException {
-    Files.writeString(
-        directory.resolve("application.yml"), "neap: {backfill: {vacuum-every: 0}}\n");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "neap: {backfill: {vacuum-every: 0}} | neap.backfill | vacuum-every is 0; allowed: 1 to 50",
+        "neap: {throttle: {other-sessions: {speed: 0}}} | neap.throttle.other-sessions | speed must be from 0.05",
+        "neap: {throttle: {wal-rate: {effect: fast}}} | neap.throttle.wal-rate.effect | fast",
+      })
+  void aSettingThatCannotBeReadIsExplained(
+      String configuration, String setting, String problem, TestDatabase database)
+      throws IOException {
+    Files.writeString(directory.resolve("application.yml"), configuration);
     CommandLineRun run = neap(database, "status", "--config", directory.toString());
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err())
-        .startsWith("NEAP-8005")
-        .contains("neap.backfill", "vacuum-every is 0; allowed: 1 to 50");
+    assertThat(run.err()).startsWith("NEAP-8005").contains(setting, problem);
   }
 
   private static void assertIsTuned(TestDatabase database) {
