@@ -29,7 +29,7 @@ final class ChunkRun {
   private int losses;
   private long notBefore;
   private String waitsFor = "";
-  private boolean askPace;
+  private boolean askPace = true;
   private Duration lastChunk = Duration.ZERO;
   private long lastEnd;
   private String pace = "full speed";
@@ -43,6 +43,7 @@ final class ChunkRun {
             settings.firstBackoff(), 2, 0.5, settings.longestBackoff());
     this.breaker = breaker(run.walk().step(), settings);
     this.notBefore = time().nanos();
+    this.lastEnd = notBefore;
   }
 
   private static CircuitBreaker breaker(String step, ChunkSettings settings) {

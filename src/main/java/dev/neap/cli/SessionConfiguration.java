@@ -1,13 +1,10 @@
 package dev.neap.cli;
 
 import dev.neap.engine.EngineConfiguration;
-import dev.neap.throttle.LoadSignal;
-import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -19,11 +16,4 @@ import org.springframework.context.annotation.Import;
   JdbcTemplateAutoConfiguration.class,
   JdbcClientAutoConfiguration.class
 })
-class SessionConfiguration {
-
-  /** A signal's setting that can't be read is refused at once, not in the middle of a backfill. */
-  @Bean
-  static LazyInitializationExcludeFilter signalsAtOnce() {
-    return LazyInitializationExcludeFilter.forBeanTypes(LoadSignal.class);
-  }
-}
+class SessionConfiguration {}

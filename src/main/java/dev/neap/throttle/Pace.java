@@ -14,10 +14,11 @@ public interface Pace {
   Duration PIECE = Duration.ofMillis(500);
 
   /**
-   * How long to rest after a chunk; asked between two chunks, with no transaction open.
+   * How long to rest after a chunk; asked between two chunks and before the first one, with no
+   * transaction open.
    *
    * @param table the table that is worked on
-   * @param chunk how long the last chunk took
+   * @param chunk how long the last chunk took, zero before the first one
    */
   Rest after(TableName table, Duration chunk);
 

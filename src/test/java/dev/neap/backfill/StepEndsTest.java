@@ -15,6 +15,8 @@ import dev.neap.postgres.Fence;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import dev.neap.throttle.Pace;
+import dev.neap.throttle.Pace.Rest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -61,6 +63,22 @@ class StepEndsTest {
     verdict = new Go();
     assertThat(execution.get().getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(open(db)).isZero();
+  }
+
+  @Test
+  void asksThePaceBeforeTheFirstChunk(TestDatabase db) throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Pace stopped =
+        (table, chunk) -> {
+          asked.incrementAndGet();
+          return new Rest(Duration.ofMillis(5), true, "stopped, a replica lags");
+        };
+    StepRun run = new StepRun(db.dataSource()).gate(() -> verdict).pace(stopped);
+    CompletableFuture<JobExecution> execution = CompletableFuture.supplyAsync(() -> run(run));
+    await().until(() -> asked.get() > 2);
+    verdict = new Stop("asked to end");
+    assertThat(execution.get().getStatus()).isEqualTo(BatchStatus.STOPPED);
+    assertThat(open(db)).isEqualTo(1000);
   }
 
   @Test

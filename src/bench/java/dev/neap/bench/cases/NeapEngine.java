@@ -142,7 +142,9 @@ final class NeapEngine {
     }
 
     synchronized Pace.Rest after(TableName table, Duration chunk) {
-      run.chunk(rows, chunk.toNanos());
+      if (!chunk.isZero()) {
+        run.chunk(rows, chunk.toNanos());
+      }
       return pace.after(table, chunk);
     }
   }
