@@ -2,7 +2,6 @@ package dev.neap.cli;
 
 import dev.neap.engine.Engine;
 import dev.neap.flag.FlagStore;
-import dev.neap.throttle.LoadSignal;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +29,6 @@ public final class Session implements AutoCloseable {
    * Opens a session; the database itself is reached at the first use of it, an embedded server that
    * does not run is started.
    *
-   * <p>Beans are made when they are asked for, but for the load signals: a setting of theirs that
-   * can't be read is refused here and not in the middle of a backfill.
-   *
    * @throws CommandException when URL, target or configuration can't be used
    * @throws dev.neap.postgres.EmbeddedServerException when the embedded server can't be started
    */
@@ -48,12 +44,6 @@ public final class Session implements AutoCloseable {
               .lazyInitialization(true)
               .initializers(database)
               .run(arguments(request));
-      try {
-        context.getBeansOfType(LoadSignal.class);
-      } catch (RuntimeException e) {
-        context.close();
-        throw e;
-      }
       return new Session(context, database.schema(), List.of(context, database));
     } catch (RuntimeException e) {
       database.close();

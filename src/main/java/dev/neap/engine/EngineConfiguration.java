@@ -28,7 +28,6 @@ import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -159,9 +158,10 @@ public class EngineConfiguration {
     return operator;
   }
 
+  /** Needs the signals at once, so that a setting that can't be read does not halt a backfill. */
   @Bean
-  SharedPace pace(DataSource dataSource, ObjectProvider<LoadSignal> signals) {
-    return new SharedPace(dataSource, () -> signals.stream().toList());
+  SharedPace pace(DataSource dataSource, List<LoadSignal> signals) {
+    return new SharedPace(dataSource, () -> signals);
   }
 
   @Bean
