@@ -5,13 +5,15 @@ import static java.util.stream.Collectors.joining;
 
 import dev.neap.migration.RowRewrite;
 import dev.neap.schema.TableName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
  * The body of a block that executes a chunk's statements one after the other, commits each, and
- * notes in the setting {@code neap.done} what was committed.
+ * notes in the setting {@code neap.done} what was committed. When its time is up it ends behind the
+ * next range that is done.
  *
  * <p>Ranges of blocks are the same statement each time, with other bounds: it is planned once. A
  * range of keys needs its bounds to be planned by, and is executed as text. Settings are made for
@@ -32,6 +34,7 @@ final class Block {
         neap_updated bigint := pg_catalog.pg_stat_get_xact_tuples_updated(neap_part);
         neap_stayed bigint := pg_catalog.pg_stat_get_xact_tuples_hot_updated(neap_part);
         neap_wal pg_lsn := pg_catalog.pg_current_wal_insert_lsn();
+        neap_end timestamptz := pg_catalog.clock_timestamp() + interval '%8$s us';
         neap_statements text[] := ARRAY[%2$s]::text[];
         neap_froms tid[] := %3$s; neap_tos tid[] := %4$s; neap_passes int[] := %5$s;
       BEGIN
@@ -46,6 +49,7 @@ final class Block {
             pg_catalog.pg_stat_get_xact_tuples_hot_updated(neap_part) - neap_stayed,
             pg_catalog.pg_current_wal_insert_lsn() - neap_wal), false);
           COMMIT;
+          EXIT WHEN neap_pass = %9$s AND pg_catalog.clock_timestamp() > neap_end;
         END LOOP;
       END""";
 
@@ -54,6 +58,7 @@ final class Block {
   /**
    * The body for pieces of one table; none does anything unless the fence's condition is true.
    *
+   * @param time how long it may take, but for the range that it is at
    * @param settings made in each transaction, by name
    */
   static String of(
@@ -61,6 +66,7 @@ final class Block {
       Passes passes,
       List<Piece> pieces,
       String fence,
+      Duration time,
       Map<String, String> settings) {
     TableName part = pieces.get(0).range().part();
     boolean blocks = pieces.get(0).range() instanceof BlockRange;
@@ -86,7 +92,9 @@ final class Block {
                 s ->
                     "pg_catalog.set_config(%s, %s, true)"
                         .formatted(literal(s.getKey()), literal(s.getValue())))
-            .collect(joining(", ", "PERFORM ", ";")));
+            .collect(joining(", ", "PERFORM ", ";")),
+        time.toNanos() / 1000,
+        Passes.ALL);
   }
 
   private static String condition(Piece piece, Passes passes, String fence) {

@@ -52,6 +52,11 @@ record BlockRange(TableName part, int leaf, Place from, Place to) implements Ran
   }
 
   @Override
+  public BlockRange upTo(Range piece, long size) {
+    return new BlockRange(part, leaf, from, ((BlockRange) piece).to());
+  }
+
+  @Override
   public List<BlockRange> halves(RangeStatements sql) {
     if (size() > 1) {
       return split(new Place((from.block() + to.block()) / 2, 0), to);

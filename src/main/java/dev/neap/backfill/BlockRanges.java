@@ -139,8 +139,9 @@ final class BlockRanges implements Ranges {
   }
 
   @Override
-  public ChunkSize sizes(ChunkSettings settings) {
-    return new ChunkSize(settings.chunkTime(), 16, 1, 10_000, 1);
+  public ChunkSize sizes(ChunkSettings settings, boolean ends) {
+    long first = ends ? Math.max(1, Math.min(1000, settings.chunkTime().toMillis() * 5)) : 16;
+    return new ChunkSize(settings.chunkTime(), first, 1, 10_000, 1);
   }
 
   @Override

@@ -56,9 +56,9 @@ final class ChunkSize {
   }
 
   /**
-   * Learns from a chunk that was done. One of less than half the size (at a table's end) says
-   * little about the others and is learned from only when it took far too long. One in which hardly
-   * anything was to be done says nothing of those in which there is.
+   * Learns from a chunk that was done. One of less than half the size and time (at a table's end)
+   * says little about the others. One in which hardly anything was to be done says nothing of those
+   * in which there is.
    *
    * @param rows the rows that were worked on
    */
@@ -68,7 +68,7 @@ final class ChunkSize {
       size = Math.max(least, size / 10);
       return;
     }
-    if (done * 2 < size || done == 0) {
+    if (done == 0 || done * 2 < size && duration.toNanos() * 2 < target) {
       return;
     }
     if (rows < done * dense) {
@@ -101,8 +101,9 @@ final class ChunkSize {
     return size <= least;
   }
 
+  /** The 90th percentile: of eleven or fewer all but the slowest, such as the very first chunk. */
   private double slow() {
     double[] sorted = nanosPerUnit.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return sorted[(int) Math.ceil(PERCENTILE * sorted.length) - 1];
+    return sorted[(int) (PERCENTILE * (sorted.length - 1))];
   }
 }

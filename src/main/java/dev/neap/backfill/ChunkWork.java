@@ -4,6 +4,7 @@ import dev.neap.backfill.OwnStatements.Committed;
 import dev.neap.backfill.RangeWork.Outcome;
 import dev.neap.backfill.Ranges.Stand;
 import dev.neap.migration.RowRewrite;
+import dev.neap.postgres.SharedSessionException;
 import dev.neap.postgres.SqlStates;
 import java.time.Duration;
 import java.util.List;
@@ -120,11 +121,29 @@ final class ChunkWork {
     }
     List<Piece> pieces = sizing.pieces(sql, range, rewrite);
     int last = pieces.size() - 1;
-    Duration took = last == 0 ? Duration.ZERO : own(sql, rewrite, pieces.subList(0, last), sizing);
-    return new Begun(at, range, pieces.get(last), took);
+    if (last == 0) {
+      return new Begun(at, range, pieces.get(0), Duration.ZERO);
+    }
+    long began = context.time().nanos();
+    int done = own(sql, rewrite, pieces.subList(0, last), sizing).pieces();
+    Duration took = Duration.ofNanos(context.time().nanos() - began);
+    return done == last
+        ? new Begun(at, range, pieces.get(last), took)
+        : new Begun(at, upTo(range, pieces.subList(0, done)), pieces.get(done - 1), took);
   }
 
-  private Duration own(RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, Sizing sizing) {
+  /** The part of a range that was gone over before its time was up; it ends with the last piece. */
+  private static Range upTo(Range range, List<Piece> pieces) {
+    long size =
+        pieces.stream()
+            .filter(piece -> piece.pass() == Passes.ALL)
+            .mapToLong(piece -> piece.range().size())
+            .sum();
+    return range.upTo(pieces.get(pieces.size() - 1).range(), size);
+  }
+
+  private Committed own(
+      RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, Sizing sizing) {
     long began = context.time().nanos();
     try {
       own.run(sql, rewrite, sizing.passes(), pieces);
@@ -136,9 +155,12 @@ final class ChunkWork {
     }
     Duration took = Duration.ofNanos(context.time().nanos() - began);
     Committed done = own.committed(sql);
+    if (done.pieces() == 0) {
+      throw new SharedSessionException();
+    }
     uncounted += done.rows();
     sizing.took(done, took, () -> OldestSnapshot.holder(sql));
-    return took;
+    return done;
   }
 
   /** What was committed before a failure; a connection that is gone can't tell. */

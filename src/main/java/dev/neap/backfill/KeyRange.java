@@ -162,6 +162,11 @@ record KeyRange(
   }
 
   @Override
+  public KeyRange upTo(Range piece, long asked) {
+    return new KeyRange(part, only, key, after, ((KeyRange) piece).upTo(), asked);
+  }
+
+  @Override
   public List<KeyRange> halves(RangeStatements sql) {
     long rows = sql.query("SELECT count(*)" + from(), (row, number) -> row.getLong(1)).get(0);
     if (rows <= 1) {

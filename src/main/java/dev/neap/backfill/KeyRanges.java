@@ -105,8 +105,10 @@ final class KeyRanges implements Ranges {
   }
 
   @Override
-  public ChunkSize sizes(ChunkSettings settings) {
-    return new ChunkSize(settings.chunkTime(), 1000, 10, 100_000, 0.25);
+  public ChunkSize sizes(ChunkSettings settings, boolean ends) {
+    long first =
+        ends ? Math.max(10, Math.min(40_000, settings.chunkTime().toMillis() * 200)) : 1000;
+    return new ChunkSize(settings.chunkTime(), first, 10, 100_000, 0.25);
   }
 
   @Override

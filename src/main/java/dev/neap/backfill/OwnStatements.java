@@ -90,10 +90,14 @@ final class OwnStatements {
             });
   }
 
-  /** Executes the pieces' statements one after the other; only while the fence is held. */
+  /**
+   * Executes the pieces' statements one after the other, for about the time of a chunk; only while
+   * the fence is held.
+   */
   void run(RangeStatements sql, RowRewrite rewrite, Passes passes, List<Piece> pieces) {
     String fence = context.fence().condition();
-    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, fence, settings())));
+    Duration time = context.settings().chunkTime();
+    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, fence, time, settings())));
   }
 
   private Map<String, String> settings() {

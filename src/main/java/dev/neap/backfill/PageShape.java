@@ -14,8 +14,8 @@ import java.util.List;
  */
 record PageShape(double rows, double free, double row, double growth, int indexes) {
 
-  /** The most passes, by the number of indexes: none, the key's, one more, and so on. */
-  private static final int[] MOST_PASSES = {8, 8, 12, 16};
+  /** The most passes, by the number of indexes: none, the key, more. */
+  private static final int[] MOST_PASSES = {8, 8, 16};
 
   /** Two line pointers, and what is lost because rows are whole. */
   private static final int LEFT_BEHIND = 8;
@@ -84,7 +84,7 @@ record PageShape(double rows, double free, double row, double growth, int indexe
    */
   Passes passes() {
     double ratio = row / (row + growth + LEFT_BEHIND);
-    int most = (int) Math.min(MOST_PASSES[Math.min(indexes, 3)], Math.floor(rows));
+    int most = (int) Math.min(MOST_PASSES[Math.min(indexes, 2)], Math.floor(rows));
     for (int count = 1; count < most; count++) {
       double first = (1 - ratio) / (1 - Math.pow(ratio, count));
       if (first <= free) {

@@ -18,6 +18,13 @@ sealed interface Range permits BlockRange, KeyRange {
   /** It, divided into ranges of that size, the last one smaller. */
   List<? extends Range> pieces(RangeStatements sql, long size);
 
+  /**
+   * Its beginning, up to the end of one of its pieces.
+   *
+   * @param size how much that asks for
+   */
+  Range upTo(Range piece, long size);
+
   /** Its two halves; none where it holds a single row at most. */
   List<? extends Range> halves(RangeStatements sql);
 }

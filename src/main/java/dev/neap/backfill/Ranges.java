@@ -17,8 +17,12 @@ interface Ranges {
   /** Where the segment stands when the range is done; read in the transaction that did it. */
   Stand after(RangeStatements sql, Checkpoint at, Range range);
 
-  /** Sizes in this division's unit. */
-  ChunkSize sizes(ChunkSettings settings);
+  /**
+   * Sizes in this division's unit.
+   *
+   * @param ends whether chunks end by themselves when their time is up; then the first may be large
+   */
+  ChunkSize sizes(ChunkSettings settings, boolean ends);
 
   /** How many rows there are to its unit, on such pages. */
   double rowsPerUnit(PageShape shape);

@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** How large the chunks of a segment are, and how they are divided into statements. */
 final class Sizing {
 
-  private static final int PAGES_IN_A_WINDOW = 256;
-
-  /** Those that a statement may write to the log as a whole. */
-  private static final int PAGES_AT_FIRST = 16;
+  /** Those that a statement of the first of several passes may write to the log as a whole. */
+  private static final int PAGES_AT_ONCE = 32;
 
   private final WalkRun run;
   private final Ranges ranges;
@@ -27,7 +25,8 @@ final class Sizing {
   Sizing(WalkRun run, Ranges ranges) {
     this.run = run;
     this.ranges = ranges;
-    this.chunk = ranges.sizes(run.context().settings());
+    boolean ends = run.walk().work().rewrite() != null;
+    this.chunk = ranges.sizes(run.context().settings(), ends);
     if (run.learned() > 0) {
       chunk.begin(run.learned());
     }
@@ -66,10 +65,10 @@ final class Sizing {
     }
     passes = weaving.passes();
     double rowsPerUnit = ranges.rowsPerUnit(shape);
-    long window = Math.round(PAGES_IN_A_WINDOW * shape.rows() / rowsPerUnit);
-    long size = Math.max(1, Math.round(statement.rows() * passes.count() / rowsPerUnit));
-    long first = Math.max(1, Math.round(PAGES_AT_FIRST * shape.rows() / rowsPerUnit));
-    return Weave.order(sql, range, passes, window, size, passes.count() == 1 ? size : first);
+    double rows = statement.rows() * passes.count();
+    double most = passes.count() == 1 ? rows : PAGES_AT_ONCE * shape.rows();
+    long size = Math.max(1, Math.round(Math.min(rows, most) / rowsPerUnit));
+    return Weave.order(sql, range, passes, size);
   }
 
   private static List<String> columns(RowRewrite rewrite) {

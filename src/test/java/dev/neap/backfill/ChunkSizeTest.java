@@ -51,8 +51,24 @@ class ChunkSizeTest {
   void shrinksWhenRefusedAndIsNotMisledByTheEndOfATable() {
     size.refused();
     assertThat(size.size()).isEqualTo(4);
-    size.took(1, 50, Duration.ofMillis(150));
+    size.took(1, 50, Duration.ofMillis(90));
     assertThat(size.size()).isEqualTo(4);
+  }
+
+  @Test
+  void learnsFromAChunkWhoseTimeWasUpBeforeItsEnd() {
+    size.took(2, 50, Duration.ofMillis(200));
+    assertThat(size.size()).isEqualTo(2);
+  }
+
+  @Test
+  void isNotHeldBackByTheFirstChunk() {
+    took(Duration.ofMillis(800));
+    assertThat(size.size()).isEqualTo(4);
+    for (int i = 0; i < 10; i++) {
+      took(Duration.ofMillis(10 * size.size()));
+    }
+    assertThat(size.size()).isEqualTo(20);
   }
 
   @Test

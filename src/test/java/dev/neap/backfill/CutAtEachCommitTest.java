@@ -27,7 +27,7 @@ import org.springframework.batch.core.step.Step;
 @ExtendWith(TestDatabases.class)
 class CutAtEachCommitTest {
 
-  private static final int ROWS = 300;
+  private static final int ROWS = 60;
 
   private static final KeptValues KEPT =
       new KeptValues(
@@ -111,7 +111,7 @@ class CutAtEachCommitTest {
         "INSERT INTO t SELECT g, g, NULL, repeat('x', 400) FROM generate_series(1, " + ROWS + ") g",
         "CREATE SEQUENCE written",
         "CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            + " IF nextval('written') % 97 = 0 THEN"
+            + " IF nextval('written') % 17 = 0 THEN"
             + " PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END $$",
         "CREATE TRIGGER end_session BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION end_session()");
     JobExecution execution =

@@ -131,7 +131,7 @@ class SegmentsTest {
         .settings(
             () ->
                 new ChunkSettings(
-                    Duration.ofMillis(5),
+                    Duration.ofMillis(1),
                     partitions.get(),
                     0,
                     null,

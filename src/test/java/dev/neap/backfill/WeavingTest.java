@@ -18,7 +18,7 @@ class WeavingTest {
   @ParameterizedTest(name = "{0} rows a page, {1} free, growing by {2} bytes, {3} indexes: {4}")
   @CsvSource({
     "40, 0, 8, 1, 8",
-    "40, 0, 8, 2, 12",
+    "40, 0, 8, 2, 16",
     "40, 0, 8, 5, 16",
     "4, 0, 8, 5, 4",
     "1, 0, 8, 5, 1",

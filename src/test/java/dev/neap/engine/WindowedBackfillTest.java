@@ -42,7 +42,7 @@ class WindowedBackfillTest {
           """
           operations:
             - rename_column: {table: orders, from: state, to: status}
-          backfill: {max-rows-per-second: 150, window: night, chunk-time: 100ms}
+          backfill: {max-rows-per-second: 150, window: night, chunk-time: 2ms}
           """);
 
   private final Executor thread = work -> new Thread(work).start();
@@ -75,7 +75,7 @@ class WindowedBackfillTest {
         CompletableFuture.supplyAsync(
             () -> one.engine().start(MIGRATION, "change.yaml", "ada", EngineListener.NONE), thread);
     await().atMost(LONG).ignoreExceptions().until(() -> walk().chunks() >= 2);
-    now = CLOSES.minusMillis(199);
+    now = CLOSES.minusMillis(3);
     await().atMost(LONG).until(() -> state() == State.PAUSED);
 
     Report early = other.engine().status("change");
@@ -91,7 +91,7 @@ class WindowedBackfillTest {
     Duration work = walk().remaining();
     assertThat(work).isNotNull().isPositive();
     assertThat(early.outlook().eta(work))
-        .isEqualTo(new Eta.At(OPENS.plus(work).minusMillis(199), Duration.between(CLOSES, OPENS)));
+        .isEqualTo(new Eta.At(OPENS.plus(work).minusMillis(3), Duration.between(CLOSES, OPENS)));
 
     other.engine().pause("change", "grace", "lunch");
     assertThat(other.engine().status("change").outlook().eta(work))
