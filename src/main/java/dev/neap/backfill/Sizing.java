@@ -32,10 +32,19 @@ final class Sizing {
     }
   }
 
-  /** How much the next chunk asks for, by the settings as they are now. */
+  /**
+   * How much the next chunk asks for, by the settings as they are now: with {@code
+   * max-rows-per-second} what may be done in a second, lest it be done at once and waited for long.
+   */
   long chunk() {
-    chunk.aim(run.context().settings().chunkTime());
-    return chunk.size();
+    ChunkSettings settings = run.context().settings();
+    chunk.aim(settings.chunkTime());
+    Integer most = settings.maxRowsPerSecond();
+    if (most == null) {
+      return chunk.size();
+    }
+    double rowsPerUnit = ranges.rowsPerUnit(shape == null ? PageShape.UNKNOWN : shape);
+    return Math.max(1, Math.min(chunk.size(), Math.round(most / rowsPerUnit)));
   }
 
   /** The passes that the pieces belong to. */

@@ -9,13 +9,14 @@ import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.batch.core.BatchStatus;
 
-/** A chunk that asked for far too much ends when its time is up, and the next one goes on there. */
+/** A chunk ends when its time is up, however much it asked for, and the next one goes on there. */
 @Timeout(120)
 @ExtendWith(TestDatabases.class)
 class ChunkTimeTest {
@@ -23,10 +24,8 @@ class ChunkTimeTest {
   private static final TableName T = new TableName("public", "t");
   private static final long ROWS = 1500;
 
-  /** The first chunk asks for the whole table, which takes a hundred times the chunk's time. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aChunkEndsWhenItsTimeIsUp(boolean byKey, TestDatabase db) throws Exception {
+  @BeforeEach
+  void create(TestDatabase db) {
     db.execute(
         "CREATE TABLE t (id int PRIMARY KEY, euros int, cents bigint, pad text)",
         "INSERT INTO t SELECT g, g, NULL, repeat('x', 400) FROM generate_series(1, 1500) g",
@@ -35,15 +34,58 @@ class ChunkTimeTest {
             + " INSERT INTO rewritten VALUES (NEW.id); PERFORM pg_sleep(0.001); RETURN NEW; END $$",
         "CREATE TRIGGER note AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION note()",
         "VACUUM ANALYZE t");
+  }
+
+  /** The first chunk asks for the whole table, which takes a hundred times the chunk's time. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aChunkEndsWhenItsTimeIsUp(boolean byKey, TestDatabase db) throws Exception {
+    StepRun run = run(db, byKey, StepRun.chunks(Duration.ofMillis(20), null));
+    assertThat(run.progress).hasSizeGreaterThan(5);
+    assertThat(run.progress.get(0).rows()).isBetween(1L, ROWS / 2);
+    assertThat(run.progress).extracting(Progress::pace).noneMatch(pace -> pace.contains("again"));
+    assertRewrittenOnce(db);
+  }
+
+  /** They would be done at once, and then waited for. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aChunkAsksForTheRowsOfASecondAtMost(boolean byKey, TestDatabase db) throws Exception {
+    StepRun run = run(db, byKey, limited(500));
+    assertThat(run.progress)
+        .hasSizeGreaterThan(2)
+        .allSatisfy(chunk -> assertThat(chunk.chunkRows()).isLessThanOrEqualTo(500));
+    assertRewrittenOnce(db);
+  }
+
+  private static ChunkSettings limited(int maxRowsPerSecond) {
+    ChunkSettings usual = ChunkSettings.DEFAULT;
+    return new ChunkSettings(
+        usual.chunkTime(),
+        usual.partitions(),
+        usual.nice(),
+        maxRowsPerSecond,
+        usual.lockTimeout(),
+        usual.attempts(),
+        usual.firstBackoff(),
+        usual.longestBackoff(),
+        usual.userTriggers(),
+        usual.maxBadRows(),
+        usual.vacuumEvery());
+  }
+
+  private static StepRun run(TestDatabase db, boolean byKey, ChunkSettings settings)
+      throws Exception {
     List<KeyColumn> key = byKey ? List.of(new KeyColumn("id", "integer")) : List.of();
-    StepRun run = StepRun.on(db.dataSource()).settings(StepRun.chunks(Duration.ofMillis(20), null));
+    StepRun run = StepRun.on(db.dataSource()).settings(settings);
     assertThat(
             run.run(context -> RewriteSteps.step("cents", rewrite(List.of(T), key), context))
                 .getStatus())
         .isEqualTo(BatchStatus.COMPLETED);
-    assertThat(run.progress).hasSizeGreaterThan(5);
-    assertThat(run.progress.get(0).rows()).isBetween(1L, ROWS / 2);
-    assertThat(run.progress).extracting(Progress::pace).noneMatch(pace -> pace.contains("again"));
+    return run;
+  }
+
+  private static void assertRewrittenOnce(TestDatabase db) {
     Checkpoint end = new Checkpoints(db.sql()).find("m", 1, "cents").orElseThrow();
     assertThat(end.done()).isTrue();
     assertThat(end.rows()).isEqualTo(ROWS);
