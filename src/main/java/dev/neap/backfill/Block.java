@@ -34,7 +34,8 @@ final class Block {
         neap_updated bigint := pg_catalog.pg_stat_get_xact_tuples_updated(neap_part);
         neap_stayed bigint := pg_catalog.pg_stat_get_xact_tuples_hot_updated(neap_part);
         neap_wal pg_lsn := pg_catalog.pg_current_wal_insert_lsn();
-        neap_end timestamptz := pg_catalog.clock_timestamp() + interval '%8$s us';
+        neap_begin timestamptz := pg_catalog.clock_timestamp(); neap_until timestamptz;
+        neap_worked float8 := 0; neap_rested float8 := 0; neap_owed float8 := 0;
         neap_statements text[] := ARRAY[%2$s]::text[];
         neap_froms tid[] := %3$s; neap_tos tid[] := %4$s; neap_passes int[] := %5$s;
       BEGIN
@@ -47,9 +48,19 @@ final class Block {
           PERFORM pg_catalog.set_config('neap.done', pg_catalog.concat_ws(' ', neap_piece, neap_rows,
             pg_catalog.pg_stat_get_xact_tuples_updated(neap_part) - neap_updated,
             pg_catalog.pg_stat_get_xact_tuples_hot_updated(neap_part) - neap_stayed,
-            pg_catalog.pg_current_wal_insert_lsn() - neap_wal), false);
+            pg_catalog.pg_current_wal_insert_lsn() - neap_wal,
+            pg_catalog.round(neap_rested * 1000000)), false);
           COMMIT;
-          EXIT WHEN neap_pass = %9$s AND pg_catalog.clock_timestamp() > neap_end;
+          neap_until := pg_catalog.clock_timestamp();
+          neap_worked := neap_worked + extract(epoch FROM neap_until - neap_begin);
+          neap_owed := neap_worked * %10$s - neap_rested;
+          neap_begin := neap_until;
+          EXIT WHEN neap_pass = %9$s AND neap_worked > %8$s;
+          IF neap_owed > 0.001 AND neap_piece < pg_catalog.cardinality(neap_passes) THEN
+            PERFORM pg_catalog.pg_sleep(neap_owed);
+            neap_begin := pg_catalog.clock_timestamp();
+            neap_rested := neap_rested + extract(epoch FROM neap_begin - neap_until);
+          END IF;
         END LOOP;
       END""";
 
@@ -58,7 +69,8 @@ final class Block {
   /**
    * The body for pieces of one table; none does anything unless the fence's condition is true.
    *
-   * @param time how long it may take, but for the range that it is at
+   * @param time how long it may work, but for the range that it is at
+   * @param restToWork how long it rests for each unit of work, with no transaction of its own open
    * @param settings made in each transaction, by name
    */
   static String of(
@@ -67,6 +79,7 @@ final class Block {
       List<Piece> pieces,
       String fence,
       Duration time,
+      double restToWork,
       Map<String, String> settings) {
     TableName part = pieces.get(0).range().part();
     boolean blocks = pieces.get(0).range() instanceof BlockRange;
@@ -93,8 +106,9 @@ final class Block {
                     "pg_catalog.set_config(%s, %s, true)"
                         .formatted(literal(s.getKey()), literal(s.getValue())))
             .collect(joining(", ", "PERFORM ", ";")),
-        time.toNanos() / 1000,
-        Passes.ALL);
+        time.toNanos() / 1e9,
+        Passes.ALL,
+        restToWork);
   }
 
   private static String condition(Piece piece, Passes passes, String fence) {

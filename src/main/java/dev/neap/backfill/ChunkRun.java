@@ -31,6 +31,8 @@ final class ChunkRun {
   private String waitsFor = "";
   private boolean askPace = true;
   private Duration lastChunk = Duration.ZERO;
+  private Duration lastRested = Duration.ZERO;
+  private double restToWork;
   private long lastEnd;
   private String pace = "full speed";
 
@@ -77,6 +79,15 @@ final class ChunkRun {
     return sizing;
   }
 
+  /**
+   * How long it rests for each unit of work as the load is now. So much is rested within the next
+   * chunk, between its statements: rests as short as those leave the application no long time in
+   * which all of its transactions meet a statement.
+   */
+  double restToWork() {
+    return restToWork;
+  }
+
   /** How fast it goes and why, for people. */
   String pace() {
     return pace;
@@ -89,6 +100,7 @@ final class ChunkRun {
     ended = done.stand().ended();
     sizing.took(done);
     lastChunk = done.took();
+    lastRested = done.rested();
     askPace = !ended;
     lastEnd = time().nanos();
     notBefore = lastEnd + run.rest(done.outcome().rows()).toNanos();
@@ -134,9 +146,11 @@ final class ChunkRun {
     long now = time().nanos();
     if (askPace && now >= notBefore) {
       RunContext context = run.context();
-      Duration rested = Duration.ofNanos(now - lastEnd);
+      Duration rested = lastRested.plusNanos(now - lastEnd);
       double nice = context.settings().nice();
-      Rest rest = context.pace().after(run.walk().table(), lastChunk, nice, rested);
+      Rest whole = context.pace().after(run.walk().table(), lastChunk);
+      restToWork = whole.toWork(lastChunk, nice);
+      Rest rest = whole.left(lastChunk, nice, rested);
       askPace = rest.again();
       notBefore = Math.max(notBefore, now + rest.delay().toNanos());
       pace = rest.why();

@@ -52,12 +52,29 @@ final class ChunkWork {
    *
    * @param size how much of the walk it was, in blocks or rows
    * @param took the duration of its statements alone
+   * @param rested how long it rested between them
    */
   record Done(
-      long size, Duration took, Outcome outcome, Stand stand, Checkpoint from, Speed.Rate rate) {}
+      long size,
+      Duration took,
+      Duration rested,
+      Outcome outcome,
+      Stand stand,
+      Checkpoint from,
+      Speed.Rate rate) {}
 
   /** A chunk but for its last statement; the range is null where nothing is left. */
-  private record Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last, Duration took) {}
+  private record Begun(
+      Checkpoint at,
+      @Nullable Range range,
+      @Nullable Piece last,
+      Duration took,
+      Duration rested) {
+
+    private Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last) {
+      this(at, range, last, Duration.ZERO, Duration.ZERO);
+    }
+  }
 
   /**
    * Works on the next range and moves the checkpoint behind it; where nothing is left it only says
@@ -84,7 +101,7 @@ final class ChunkWork {
         run.walk().work().isInTheWay() && !chunk.sizing().isLeast()
             ? settings.longestInTheWay()
             : settings.statementTimeout();
-    Begun begun = own.use(settings.ownTimeout(), sql -> begin(sql, chunk.sizing()));
+    Begun begun = own.use(settings.ownTimeout(), sql -> begin(sql, chunk));
     if (begun.at().done()) {
       return nothing(begun.at());
     }
@@ -105,7 +122,8 @@ final class ChunkWork {
     transaction.note(sql -> row.show(sql, reason));
   }
 
-  private Begun begin(RangeStatements sql, Sizing sizing) {
+  private Begun begin(RangeStatements sql, ChunkRun chunk) {
+    Sizing sizing = chunk.sizing();
     Checkpoint found = row.find(sql);
     Checkpoint at = found == null ? start() : found;
     if (!run.progress().begun()) {
@@ -113,23 +131,29 @@ final class ChunkWork {
     }
     Range range = at.done() ? null : ranges.next(sql, at, sizing.chunk());
     if (range == null) {
-      return new Begun(at, null, null, Duration.ZERO);
+      return new Begun(at, null, null);
     }
     RowRewrite rewrite = passed.rewrite();
     if (rewrite == null) {
-      return new Begun(at, range, Piece.all(range), Duration.ZERO);
+      return new Begun(at, range, Piece.all(range));
     }
     List<Piece> pieces = sizing.pieces(sql, range, rewrite);
     int last = pieces.size() - 1;
     if (last == 0) {
-      return new Begun(at, range, pieces.get(0), Duration.ZERO);
+      return new Begun(at, range, pieces.get(0));
     }
     long began = context.time().nanos();
-    int done = own(sql, rewrite, pieces.subList(0, last), sizing).pieces();
-    Duration took = Duration.ofNanos(context.time().nanos() - began);
+    Committed own = own(sql, rewrite, pieces.subList(0, last), chunk);
+    Duration took = Duration.ofNanos(context.time().nanos() - began).minus(own.rested());
+    int done = own.pieces();
     return done == last
-        ? new Begun(at, range, pieces.get(last), took)
-        : new Begun(at, upTo(range, pieces.subList(0, done)), pieces.get(done - 1), took);
+        ? new Begun(at, range, pieces.get(last), took, own.rested())
+        : new Begun(
+            at,
+            upTo(range, pieces.subList(0, done)),
+            pieces.get(done - 1),
+            took,
+            own.rested());
   }
 
   /** The part of a range that was gone over before its time was up; it ends with the last piece. */
@@ -143,23 +167,23 @@ final class ChunkWork {
   }
 
   private Committed own(
-      RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, Sizing sizing) {
+      RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, ChunkRun chunk) {
     long began = context.time().nanos();
     try {
-      own.run(sql, rewrite, sizing.passes(), pieces);
+      own.run(sql, rewrite, chunk.sizing().passes(), pieces, chunk.restToWork());
     } catch (RuntimeException e) {
       Committed before = committedBefore(sql, e);
       uncounted += before.rows();
       throw new RangeFailedException(
           pieces.get(Math.min(before.pieces(), pieces.size() - 1)).range(), e);
     }
-    Duration took = Duration.ofNanos(context.time().nanos() - began);
     Committed done = own.committed(sql);
+    Duration took = Duration.ofNanos(context.time().nanos() - began).minus(done.rested());
     if (done.pieces() == 0) {
       throw new SharedSessionException();
     }
     uncounted += done.rows();
-    sizing.took(done, took, () -> OldestSnapshot.holder(sql));
+    chunk.sizing().took(done, took, () -> OldestSnapshot.holder(sql));
     return done;
   }
 
@@ -190,7 +214,7 @@ final class ChunkWork {
     Range range = begun.range();
     Piece last = begun.last();
     Done done =
-        range == null || last == null ? nothing(at) : last(sql, at, range, last, begun.took());
+        range == null || last == null ? nothing(at) : last(sql, at, begun, range, last);
     passed.record(sql);
     row.move(sql, done, chunk.pace(), chunk.sizing().weave());
     if (done.stand().ended()) {
@@ -199,20 +223,20 @@ final class ChunkWork {
     return done;
   }
 
-  private Done last(RangeStatements sql, Checkpoint at, Range range, Piece last, Duration before) {
+  private Done last(RangeStatements sql, Checkpoint at, Begun begun, Range range, Piece last) {
     long began = context.time().nanos();
     Outcome outcome = transaction.work(sql, last.range());
-    Duration took = before.plusNanos(context.time().nanos() - began);
+    Duration took = begun.took().plusNanos(context.time().nanos() - began);
     Stand stand = ranges.after(sql, at, range);
     Outcome all = new Outcome(outcome.rows() + uncounted, outcome.different());
     Speed.Rate rate = run.progress().at(at, at.rows() + all.rows(), stand.fraction());
-    return new Done(range.size(), took, all, stand, at, rate);
+    return new Done(range.size(), took, begun.rested(), all, stand, at, rate);
   }
 
   private Done nothing(Checkpoint at) {
     Stand stand = new Stand(at.parts(), at.position(), 1, true);
     Outcome none = new Outcome(at.done() ? 0 : uncounted, 0);
     Speed.Rate rate = run.progress().at(at, at.rows(), 1);
-    return new Done(0, Duration.ZERO, none, stand, at, rate);
+    return new Done(0, Duration.ZERO, Duration.ZERO, none, stand, at, rate);
   }
 }

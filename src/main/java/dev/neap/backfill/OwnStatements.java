@@ -55,21 +55,23 @@ final class OwnStatements {
    * @param updated rows of the table that were updated, as far as the server counts them
    * @param stayed those of them that stayed on their page
    * @param wal the WAL that was written meanwhile, by others too, in bytes
+   * @param rested how long it rested between the statements
    */
-  record Committed(int pieces, long rows, long updated, long stayed, long wal) {
+  record Committed(int pieces, long rows, long updated, long stayed, long wal, Duration rested) {
 
-    static final Committed NOTHING = new Committed(0, 0, 0, 0, 0);
+    static final Committed NOTHING = new Committed(0, 0, 0, 0, 0, Duration.ZERO);
 
     private static Committed of(String setting) {
       String[] numbers = setting.split(" ", -1);
-      return numbers.length < 5
+      return numbers.length < 6
           ? NOTHING
           : new Committed(
               Integer.parseInt(numbers[0]),
               Long.parseLong(numbers[1]),
               Long.parseLong(numbers[2]),
               Long.parseLong(numbers[3]),
-              Long.parseLong(numbers[4]));
+              Long.parseLong(numbers[4]),
+              Duration.ofNanos(Long.parseLong(numbers[5]) * 1000));
     }
   }
 
@@ -93,11 +95,18 @@ final class OwnStatements {
   /**
    * Executes the pieces' statements one after the other, for about the time of a chunk; only while
    * the fence is held.
+   *
+   * @param restToWork how long to rest for each unit of work; as long as that at most
    */
-  void run(RangeStatements sql, RowRewrite rewrite, Passes passes, List<Piece> pieces) {
+  void run(
+      RangeStatements sql,
+      RowRewrite rewrite,
+      Passes passes,
+      List<Piece> pieces,
+      double restToWork) {
     String fence = context.fence().condition();
     Duration time = context.settings().chunkTime();
-    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, fence, time, settings())));
+    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, fence, time, Math.min(restToWork, 1), settings())));
   }
 
   private Map<String, String> settings() {

@@ -23,27 +23,6 @@ public interface Pace {
   Rest after(TableName table, Duration chunk);
 
   /**
-   * What is left of the rest after a chunk: at most a piece of it, after which it is asked again.
-   *
-   * @param nice how long to rest beyond that, as a multiple of the time that chunk and rest take
-   *     together; 0 changes nothing
-   * @param rested how long it was rested since the chunk
-   */
-  default Rest after(TableName table, Duration chunk, double nice, Duration rested) {
-    Rest whole = after(table, chunk);
-    if (whole.again()) {
-      return whole;
-    }
-    double period = chunk.plus(whole.delay()).toNanos() * (1 + nice);
-    Duration left = Duration.ofNanos((long) period).minus(chunk).minus(rested);
-    String why = nice > 0 ? "nice " + nice + ", " + whole.why() : whole.why();
-    if (left.isNegative()) {
-      return new Rest(Duration.ZERO, false, why);
-    }
-    return left.compareTo(PIECE) > 0 ? new Rest(PIECE, true, why) : new Rest(left, false, why);
-  }
-
-  /**
    * How to go on.
    *
    * @param delay the rest
@@ -54,5 +33,37 @@ public interface Pace {
 
     /** No rest. */
     static final Rest NONE = new Rest(Duration.ZERO, false, "full speed");
+
+    /**
+     * What is left of it: at most a piece, after which the pace is asked again.
+     *
+     * @param chunk the time that it was asked for
+     * @param nice how long to rest beyond it, as a multiple of the time that chunk and rest take
+     *     together; 0 changes nothing
+     * @param rested how long it was rested in that chunk and since
+     */
+    public Rest left(Duration chunk, double nice, Duration rested) {
+      if (again) {
+        return this;
+      }
+      Duration left = whole(chunk, nice).minus(rested);
+      String because = nice > 0 ? "nice " + nice + ", " + why : why;
+      if (left.isNegative()) {
+        return new Rest(Duration.ZERO, false, because);
+      }
+      return left.compareTo(PIECE) > 0
+          ? new Rest(PIECE, true, because)
+          : new Rest(left, false, because);
+    }
+
+    /** How long it rests for each unit of work; 0 where that can't be told yet. */
+    public double toWork(Duration chunk, double nice) {
+      return again || chunk.isZero() ? 0 : (double) whole(chunk, nice).toNanos() / chunk.toNanos();
+    }
+
+    private Duration whole(Duration chunk, double nice) {
+      double period = chunk.plus(delay).toNanos() * (1 + nice);
+      return Duration.ofNanos((long) period).minus(chunk);
+    }
   }
 }

@@ -45,6 +45,6 @@ class PaceTest {
   }
 
   private static Rest rest(Pace pace, Duration chunk, double nice, long rested) {
-    return pace.after(TABLE, chunk, nice, Duration.ofMillis(rested));
+    return pace.after(TABLE, chunk).left(chunk, nice, Duration.ofMillis(rested));
   }
 }
