@@ -65,11 +65,7 @@ final class ChunkWork {
 
   /** A chunk but for its last statement; the range is null where nothing is left. */
   private record Begun(
-      Checkpoint at,
-      @Nullable Range range,
-      @Nullable Piece last,
-      Duration took,
-      Duration rested) {
+      Checkpoint at, @Nullable Range range, @Nullable Piece last, Duration took, Duration rested) {
 
     private Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last) {
       this(at, range, last, Duration.ZERO, Duration.ZERO);
@@ -137,7 +133,7 @@ final class ChunkWork {
     if (rewrite == null) {
       return new Begun(at, range, Piece.all(range));
     }
-    List<Piece> pieces = sizing.pieces(sql, range, rewrite);
+    List<Piece> pieces = sizing.pieces(sql, range, rewrite, chunk.restToWork() > 0);
     int last = pieces.size() - 1;
     if (last == 0) {
       return new Begun(at, range, pieces.get(0));
@@ -149,11 +145,7 @@ final class ChunkWork {
     return done == last
         ? new Begun(at, range, pieces.get(last), took, own.rested())
         : new Begun(
-            at,
-            upTo(range, pieces.subList(0, done)),
-            pieces.get(done - 1),
-            took,
-            own.rested());
+            at, upTo(range, pieces.subList(0, done)), pieces.get(done - 1), took, own.rested());
   }
 
   /** The part of a range that was gone over before its time was up; it ends with the last piece. */
@@ -213,8 +205,7 @@ final class ChunkWork {
     }
     Range range = begun.range();
     Piece last = begun.last();
-    Done done =
-        range == null || last == null ? nothing(at) : last(sql, at, begun, range, last);
+    Done done = range == null || last == null ? nothing(at) : last(sql, at, begun, range, last);
     passed.record(sql);
     row.move(sql, done, chunk.pace(), chunk.sizing().weave());
     if (done.stand().ended()) {

@@ -106,7 +106,11 @@ final class OwnStatements {
       double restToWork) {
     String fence = context.fence().condition();
     Duration time = context.settings().chunkTime();
-    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, fence, time, Math.min(restToWork, 1), settings())));
+    sql.execute(
+        "DO "
+            + literal(
+                Block.of(
+                    rewrite, passes, pieces, fence, time, Math.min(restToWork, 1), settings())));
   }
 
   private Map<String, String> settings() {

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** How large the chunks of a segment are, and how they are divided into statements. */
 final class Sizing {
 
-  /** Those that a statement of the first of several passes may write to the log as a whole. */
+  /** Those that are gone over in several passes by the same statements. */
   private static final int PAGES_AT_ONCE = 32;
+
+  /**
+   * Those that a statement of the first pass goes over while others use the server: it writes them
+   * to the log as a whole, and pages of indexes too, and a commit waits for what is ahead of it.
+   */
+  private static final int PAGES_AT_FIRST = 8;
 
   private final WalkRun run;
   private final Ranges ranges;
@@ -66,8 +72,12 @@ final class Sizing {
     run.learned(chunk.size());
   }
 
-  /** The pieces of a chunk that is rewritten, in the order in which they are to be worked on. */
-  List<Piece> pieces(RangeStatements sql, Range range, RowRewrite rewrite) {
+  /**
+   * The pieces of a chunk that is rewritten, in the order in which they are to be worked on.
+   *
+   * @param shared whether others use the server, so that small ones are worth their time
+   */
+  List<Piece> pieces(RangeStatements sql, Range range, RowRewrite rewrite, boolean shared) {
     if (shape == null || weaving == null) {
       shape = PageShape.read(sql, run.walk().leaves(), columns(rewrite));
       weaving = new Weaving(shape.passes(), run.context().time());
@@ -77,7 +87,9 @@ final class Sizing {
     double rows = statement.rows() * passes.count();
     double most = passes.count() == 1 ? rows : PAGES_AT_ONCE * shape.rows();
     long size = Math.max(1, Math.round(Math.min(rows, most) / rowsPerUnit));
-    return Weave.order(sql, range, passes, size);
+    double pages = shared ? PAGES_AT_FIRST : PAGES_AT_ONCE;
+    long first = Math.max(1, Math.min(size, Math.round(pages * shape.rows() / rowsPerUnit)));
+    return Weave.order(sql, range, passes, size, first);
   }
 
   private static List<String> columns(RowRewrite rewrite) {

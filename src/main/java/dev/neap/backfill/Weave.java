@@ -24,20 +24,49 @@ final class Weave {
    *
    * @param passes the passes that each piece is gone over in
    * @param size the size of a piece, in the range's unit
+   * @param first that of the first pass's pieces, which write the most to the log
    */
-  static List<Piece> order(RangeStatements sql, Range chunk, Passes passes, long size) {
-    return wave(chunk.pieces(sql, size), passes.order());
+  static List<Piece> order(RangeStatements sql, Range chunk, Passes passes, long size, long first) {
+    List<? extends Range> parts = chunk.pieces(sql, passes.count() == 1 ? size : first);
+    int together = passes.count() == 1 ? 1 : (int) Math.max(1, size / first);
+    List<List<Piece>> statements = new ArrayList<>();
+    for (int from = 0; from < parts.size(); from += together) {
+      statements.add(
+          statements(parts.subList(from, Math.min(from + together, parts.size())), passes));
+    }
+    return wave(statements);
   }
 
-  private static List<Piece> wave(List<? extends Range> ranges, List<Integer> passes) {
-    int ahead = (passes.size() + PIECES_AT_ONCE - 1) / PIECES_AT_ONCE;
-    List<Piece> pieces = new ArrayList<>(ranges.size() * passes.size());
-    int first = 0;
-    for (int step = 0; first < ranges.size(); step++) {
-      for (int next = first; next < ranges.size() && next * ahead <= step; next++) {
-        pieces.add(new Piece(ranges.get(next), passes.get(step - next * ahead)));
+  /** The statements that go over some parts: the first pass part by part, the others at once. */
+  private static List<Piece> statements(List<? extends Range> parts, Passes passes) {
+    long size = parts.stream().mapToLong(Range::size).sum();
+    Range whole = parts.get(0).upTo(parts.get(parts.size() - 1), size);
+    List<Piece> pieces = new ArrayList<>();
+    for (int pass : passes.order()) {
+      if (pass == 0) {
+        parts.forEach(part -> pieces.add(new Piece(part, 0)));
+      } else {
+        pieces.add(new Piece(whole, pass));
       }
-      if (step - first * ahead == passes.size() - 1) {
+    }
+    return pieces;
+  }
+
+  /** All go over their last statement in their order, so that what is done is a beginning. */
+  private static List<Piece> wave(List<List<Piece>> statements) {
+    int most = statements.stream().mapToInt(List::size).max().orElse(0);
+    int ahead = (most + PIECES_AT_ONCE - 1) / PIECES_AT_ONCE;
+    List<Piece> pieces = new ArrayList<>();
+    int first = 0;
+    for (int step = 0; first < statements.size(); step++) {
+      for (int next = first; next < statements.size() && next * ahead <= step; next++) {
+        List<Piece> own = statements.get(next);
+        int at = step - next * ahead - (most - own.size());
+        if (at >= 0) {
+          pieces.add(own.get(at));
+        }
+      }
+      if (step - first * ahead == most - 1) {
         first++;
       }
     }

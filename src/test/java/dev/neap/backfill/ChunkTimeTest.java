@@ -7,9 +7,11 @@ import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import dev.neap.throttle.Pace;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,32 @@ class ChunkTimeTest {
     assertRewrittenOnce(db);
   }
 
+  /** Rests of about a millisecond, many in each chunk, not one behind it. */
+  @Test
+  void restsBetweenTheStatementsOfAChunk(TestDatabase db) throws Exception {
+    db.execute(
+        "INSERT INTO t SELECT g, g, NULL, repeat('x', 400) FROM generate_series(1501, 20000) g",
+        "ALTER TABLE rewritten ADD statement timestamptz DEFAULT now(),"
+            + " ADD at timestamptz DEFAULT clock_timestamp()",
+        "DROP TRIGGER note ON t",
+        "CREATE TRIGGER note BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION note()",
+        "CREATE OR REPLACE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN INSERT INTO rewritten VALUES (NEW.id); RETURN NEW; END $$",
+        "VACUUM ANALYZE t");
+    StepRun run = StepRun.on(db.dataSource()).settings(StepRun.chunks(Duration.ofMillis(40), null));
+    run.pace((table, chunk) -> new Pace.Rest(chunk, false, "half of the time"));
+    execute(run, false);
+    long rests =
+        count(
+            db,
+            """
+            count(*) FROM (
+              SELECT min(at) - lag(max(at)) OVER (ORDER BY statement) AS rest
+              FROM rewritten GROUP BY statement) AS statements
+            WHERE rest > interval '900 us'""");
+    assertThat(rests).isGreaterThan(4L * run.progress.size());
+  }
+
   private static ChunkSettings limited(int maxRowsPerSecond) {
     ChunkSettings usual = ChunkSettings.DEFAULT;
     return new ChunkSettings(
@@ -76,8 +104,11 @@ class ChunkTimeTest {
 
   private static StepRun run(TestDatabase db, boolean byKey, ChunkSettings settings)
       throws Exception {
+    return execute(StepRun.on(db.dataSource()).settings(settings), byKey);
+  }
+
+  private static StepRun execute(StepRun run, boolean byKey) throws Exception {
     List<KeyColumn> key = byKey ? List.of(new KeyColumn("id", "integer")) : List.of();
-    StepRun run = StepRun.on(db.dataSource()).settings(settings);
     assertThat(
             run.run(context -> RewriteSteps.step("cents", rewrite(List.of(T), key), context))
                 .getStatus())
