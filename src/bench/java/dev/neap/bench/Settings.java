@@ -56,7 +56,7 @@ record Settings(
         number(given, "runs", 3),
         words(given.apply("cases")),
         words(given.apply("tables")),
-        number(given, "limit.seconds", 8),
+        number(given, "limit.seconds", 6),
         seconds,
         number(given, "latency.rows", (int) Math.min(20_000_000, seconds * ROWS_A_SECOND)),
         number(given, "latency.rate", 300),
