@@ -17,7 +17,7 @@ public enum SampleTable {
   /** Rows of about 200 bytes, four more indexes. */
   FOUR_INDEXES(
       "4 secondary indexes",
-      0.5,
+      0.8,
       Key.NUMBER,
       List.of("customer", "placed", "product", "euros"),
       Filler.NONE),
