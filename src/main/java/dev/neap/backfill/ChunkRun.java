@@ -18,6 +18,7 @@ final class ChunkRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChunkRun.class);
   private static final int WORTH_A_WARNING = 5;
+  private static final double WITHIN = 0.9;
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
   private final WalkRun run;
@@ -31,9 +32,8 @@ final class ChunkRun {
   private String waitsFor = "";
   private boolean askPace = true;
   private Duration lastChunk = Duration.ZERO;
-  private Duration lastRested = Duration.ZERO;
   private double restToWork;
-  private long lastEnd;
+  private long began;
   private String pace = "full speed";
 
   ChunkRun(WalkRun run, Sizing sizing) {
@@ -45,7 +45,7 @@ final class ChunkRun {
             settings.firstBackoff(), 2, 0.5, settings.longestBackoff());
     this.breaker = breaker(run.walk().step(), settings);
     this.notBefore = time().nanos();
-    this.lastEnd = notBefore;
+    this.began = notBefore;
   }
 
   private static CircuitBreaker breaker(String step, ChunkSettings settings) {
@@ -80,12 +80,12 @@ final class ChunkRun {
   }
 
   /**
-   * How long it rests for each unit of work as the load is now. So much is rested within the next
-   * chunk, between its statements: rests as short as those leave the application no long time in
-   * which all of its transactions meet a statement.
+   * How long to rest between the next chunk's statements, for each unit of work: rests as short as
+   * those leave the application no long time in which all of its transactions meet a statement. It
+   * is as long as the work at most, and leaves something to what goes on between two chunks.
    */
   double restToWork() {
-    return restToWork;
+    return Math.min(WITHIN * restToWork, 1);
   }
 
   /** How fast it goes and why, for people. */
@@ -100,10 +100,8 @@ final class ChunkRun {
     ended = done.stand().ended();
     sizing.took(done);
     lastChunk = done.took();
-    lastRested = done.rested();
     askPace = !ended;
-    lastEnd = time().nanos();
-    notBefore = lastEnd + run.rest(done.outcome().rows()).toNanos();
+    notBefore = time().nanos() + run.rest(done.outcome().rows()).toNanos();
     waitsFor = "max-rows-per-second " + run.context().settings().maxRowsPerSecond();
     run.progress().chunk(done, sizing.chunk(), pace);
     run.vacuum().at(run.progress().fraction());
@@ -146,7 +144,7 @@ final class ChunkRun {
     long now = time().nanos();
     if (askPace && now >= notBefore) {
       RunContext context = run.context();
-      Duration rested = lastRested.plusNanos(now - lastEnd);
+      Duration rested = Duration.ofNanos(now - began).minus(lastChunk);
       double nice = context.settings().nice();
       Rest whole = context.pace().after(run.walk().table(), lastChunk);
       restToWork = whole.toWork(lastChunk, nice);
@@ -159,6 +157,10 @@ final class ChunkRun {
     if (notBefore > now) {
       return new Rests(Duration.ofNanos(notBefore - now), waitsFor);
     }
-    return breaker.tryAcquirePermission() ? null : new Rests(LOOK_AGAIN, waitsFor);
+    if (!breaker.tryAcquirePermission()) {
+      return new Rests(LOOK_AGAIN, waitsFor);
+    }
+    began = now;
+    return null;
   }
 }

@@ -52,23 +52,15 @@ final class ChunkWork {
    *
    * @param size how much of the walk it was, in blocks or rows
    * @param took the duration of its statements alone
-   * @param rested how long it rested between them
    */
   record Done(
-      long size,
-      Duration took,
-      Duration rested,
-      Outcome outcome,
-      Stand stand,
-      Checkpoint from,
-      Speed.Rate rate) {}
+      long size, Duration took, Outcome outcome, Stand stand, Checkpoint from, Speed.Rate rate) {}
 
   /** A chunk but for its last statement; the range is null where nothing is left. */
-  private record Begun(
-      Checkpoint at, @Nullable Range range, @Nullable Piece last, Duration took, Duration rested) {
+  private record Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last, Duration took) {
 
     private Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last) {
-      this(at, range, last, Duration.ZERO, Duration.ZERO);
+      this(at, range, last, Duration.ZERO);
     }
   }
 
@@ -143,9 +135,8 @@ final class ChunkWork {
     Duration took = Duration.ofNanos(context.time().nanos() - began).minus(own.rested());
     int done = own.pieces();
     return done == last
-        ? new Begun(at, range, pieces.get(last), took, own.rested())
-        : new Begun(
-            at, upTo(range, pieces.subList(0, done)), pieces.get(done - 1), took, own.rested());
+        ? new Begun(at, range, pieces.get(last), took)
+        : new Begun(at, upTo(range, pieces.subList(0, done)), pieces.get(done - 1), took);
   }
 
   /** The part of a range that was gone over before its time was up; it ends with the last piece. */
@@ -221,13 +212,13 @@ final class ChunkWork {
     Stand stand = ranges.after(sql, at, range);
     Outcome all = new Outcome(outcome.rows() + uncounted, outcome.different());
     Speed.Rate rate = run.progress().at(at, at.rows() + all.rows(), stand.fraction());
-    return new Done(range.size(), took, begun.rested(), all, stand, at, rate);
+    return new Done(range.size(), took, all, stand, at, rate);
   }
 
   private Done nothing(Checkpoint at) {
     Stand stand = new Stand(at.parts(), at.position(), 1, true);
     Outcome none = new Outcome(at.done() ? 0 : uncounted, 0);
     Speed.Rate rate = run.progress().at(at, at.rows(), 1);
-    return new Done(0, Duration.ZERO, Duration.ZERO, none, stand, at, rate);
+    return new Done(0, Duration.ZERO, none, stand, at, rate);
   }
 }

@@ -96,7 +96,7 @@ final class OwnStatements {
    * Executes the pieces' statements one after the other, for about the time of a chunk; only while
    * the fence is held.
    *
-   * @param restToWork how long to rest for each unit of work; as long as that at most
+   * @param restToWork how long to rest for each unit of work
    */
   void run(
       RangeStatements sql,
@@ -107,10 +107,7 @@ final class OwnStatements {
     String fence = context.fence().condition();
     Duration time = context.settings().chunkTime();
     sql.execute(
-        "DO "
-            + literal(
-                Block.of(
-                    rewrite, passes, pieces, fence, time, Math.min(restToWork, 1), settings())));
+        "DO " + literal(Block.of(rewrite, passes, pieces, fence, time, restToWork, settings())));
   }
 
   private Map<String, String> settings() {
