@@ -58,6 +58,7 @@ final class Block {
           EXIT WHEN neap_pass = %9$s AND neap_worked > %8$s;
           IF neap_owed > 0.001 AND neap_piece < pg_catalog.cardinality(neap_passes) THEN
             PERFORM pg_catalog.pg_sleep(neap_owed);
+            COMMIT;
             neap_begin := pg_catalog.clock_timestamp();
             neap_rested := neap_rested + extract(epoch FROM neap_begin - neap_until);
           END IF;
@@ -70,7 +71,7 @@ final class Block {
    * The body for pieces of one table; none does anything unless the fence's condition is true.
    *
    * @param time how long it may work, but for the range that it is at
-   * @param restToWork how long it rests for each unit of work, with no transaction of its own open
+   * @param restToWork how long it rests for each unit of work, between two transactions
    * @param settings made in each transaction, by name
    */
   static String of(

@@ -85,7 +85,7 @@ final class ChunkRun {
    * is as long as the work at most, and leaves something to what goes on between two chunks.
    */
   double restToWork() {
-    return Math.min(WITHIN * restToWork, 1);
+    return restToWork;
   }
 
   /** How fast it goes and why, for people. */
@@ -147,7 +147,7 @@ final class ChunkRun {
       Duration rested = Duration.ofNanos(now - began).minus(lastChunk);
       double nice = context.settings().nice();
       Rest whole = context.pace().after(run.walk().table(), lastChunk);
-      restToWork = whole.toWork(lastChunk, nice);
+      restToWork = Math.min(WITHIN * whole.toWork(lastChunk, nice), 1);
       Rest rest = whole.left(lastChunk, nice, rested);
       askPace = rest.again();
       notBefore = Math.max(notBefore, now + rest.delay().toNanos());

@@ -27,8 +27,8 @@ final class Weave {
    * @param first that of the first pass's pieces, which write the most to the log
    */
   static List<Piece> order(RangeStatements sql, Range chunk, Passes passes, long size, long first) {
-    List<? extends Range> parts = chunk.pieces(sql, passes.count() == 1 ? size : first);
-    int together = passes.count() == 1 ? 1 : (int) Math.max(1, size / first);
+    List<? extends Range> parts = chunk.pieces(sql, first);
+    int together = (int) Math.max(1, size / first);
     List<List<Piece>> statements = new ArrayList<>();
     for (int from = 0; from < parts.size(); from += together) {
       statements.add(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.LostAgainException;
+import dev.neap.postgres.SharedSessionException;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
@@ -56,6 +57,29 @@ class FaultsTest {
     db.execute(
         "CREATE TABLE t (id int PRIMARY KEY, euros int, cents int, pad text)",
         "INSERT INTO t SELECT g, g, NULL, repeat('x', 400) FROM generate_series(1, 1000) g");
+  }
+
+  /** What it did then is not guessed: the checkpoint stays, and the rows are looked at again. */
+  @Test
+  void endsWhereTheSessionForgetsWhatWasCommitted(TestDatabase db) throws Exception {
+    db.execute(
+        "CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM set_config('neap.done', '', false); RETURN NULL; END $$",
+        "CREATE CONSTRAINT TRIGGER forget AFTER UPDATE ON t DEFERRABLE INITIALLY DEFERRED"
+            + " FOR EACH ROW EXECUTE FUNCTION forget()");
+    StepRun run = new StepRun(db.dataSource()).settings(HURRIED);
+    JobExecution execution = run.run(STEP);
+    assertThat(execution.getStatus()).isEqualTo(BatchStatus.FAILED);
+    assertThat(execution.getAllFailureExceptions())
+        .singleElement()
+        .extracting(Throwable::getCause)
+        .isInstanceOfSatisfying(
+            SharedSessionException.class, e -> assertThat(e.code()).isEqualTo("NEAP-2304"));
+    Checkpoint at = new Checkpoints(db.sql()).find("m", 1, "cents").orElseThrow();
+    assertThat(at).returns(0L, Checkpoint::chunks).returns(0.0, Checkpoint::fraction);
+    db.execute("DROP TRIGGER forget ON t");
+    assertThat(run.run(STEP).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(open(db)).isZero();
   }
 
   @Test

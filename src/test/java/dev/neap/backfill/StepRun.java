@@ -1,5 +1,8 @@
 package dev.neap.backfill;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.neap.migration.RowRewrite;
 import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.ControlSchema;
 import dev.neap.postgres.Fence;
@@ -12,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobInstance;
@@ -111,6 +115,12 @@ public final class StepRun {
   private ChunkGate.Verdict ask() {
     gateAsked.incrementAndGet();
     return gate.beforeChunk();
+  }
+
+  /** Runs a rewrite as the step {@code cents} to its end. */
+  void complete(RowRewrite rewrite) throws Exception {
+    assertThat(run(context -> RewriteSteps.step("cents", rewrite, context)).getStatus())
+        .isEqualTo(BatchStatus.COMPLETED);
   }
 
   /** Runs a step, or goes on with it where it was cut. */
