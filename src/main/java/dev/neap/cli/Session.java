@@ -44,9 +44,19 @@ public final class Session implements AutoCloseable {
               .lazyInitialization(true)
               .initializers(database)
               .run(arguments(request));
+      checked(context);
       return new Session(context, database.schema(), List.of(context, database));
     } catch (RuntimeException e) {
       database.close();
+      throw e;
+    }
+  }
+
+  private static void checked(ConfigurableApplicationContext context) {
+    try {
+      KnownSettings.check(context);
+    } catch (RuntimeException e) {
+      context.close();
       throw e;
     }
   }

@@ -117,6 +117,10 @@ class MigrationByCommandLineTest {
       value = {
         "neap: {backfill: {vacuum-every: 0}} | neap.backfill | vacuum-every is 0; allowed: 1 to 50",
         "neap: {throttle: {other-sessions: {speed: 0}}} | neap.throttle.other-sessions | speed must be from 0.05",
+        "neap: {throttle: {other-sessions: {spede: 0.3}}} | neap.throttle.other-sessions.spede | Did you mean neap.throttle.other-sessions.speed?",
+        "neap: {throtle: {wal-rate: {effect: slow}}} | neap.throtle.wal-rate.effect | Did you mean neap.throttle.wal-rate.effect?",
+        "neap: {backfill: {bytes: 5}} | neap.backfill.bytes | There are: chunk-time, max-bad-rows, max-rows-per-second",
+        "neap: {throttle: {temperature: {celsius: 5}}} | neap.throttle.temperature.celsius | There are: active-sessions, archive-backlog",
         "neap: {throttle: {wal-rate: {effect: fast}}} | neap.throttle.wal-rate.effect | fast",
       })
   void aSettingThatCannotBeReadIsExplained(
@@ -126,6 +130,16 @@ class MigrationByCommandLineTest {
     CommandLineRun run = neap(database, "status", "--config", directory.toString());
     assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).startsWith("NEAP-8005").contains(setting, problem);
+  }
+
+  @Test
+  void whatTheConfigurationShowsCommentedOutIsKnown(TestDatabase database) throws IOException {
+    String shown = Files.readString(Path.of("config/application.yml"));
+    String given = shown.replaceAll("(?m)^  #(?! )|^  #(?=  )", "  ");
+    assertThat(given).contains("\n  throttle:\n", "\n    chunk-time: 200ms");
+    Files.writeString(directory.resolve("application.yml"), given);
+    CommandLineRun run = neap(database, "status", "--config", directory.toString());
+    assertThat(run.exitCode()).as(run.toString()).isZero();
   }
 
   private static void assertIsTuned(TestDatabase database) {
