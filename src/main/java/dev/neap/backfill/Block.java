@@ -12,8 +12,8 @@ import java.util.function.Function;
 
 /**
  * The body of a block that executes a chunk's statements one after the other, commits each, and
- * notes in the setting {@code neap.done} what was committed. When its time is up it ends behind the
- * next range that is done.
+ * notes in the setting {@code neap.done}, behind a token of its own, what was committed. When its
+ * time is up it ends behind the next range that is done.
  *
  * <p>Ranges of blocks are the same statement each time, with other bounds: it is planned once. A
  * range of keys needs its bounds to be planned by, and is executed as text. Settings are made for
@@ -45,22 +45,25 @@ final class Block {
           %6$s;
           GET DIAGNOSTICS neap_done = ROW_COUNT;
           neap_rows := neap_rows + neap_done;
-          PERFORM pg_catalog.set_config('neap.done', pg_catalog.concat_ws(' ', neap_piece, neap_rows,
+          PERFORM pg_catalog.set_config('neap.done', pg_catalog.concat_ws(' ', %11$s, neap_piece,
+            neap_rows,
             pg_catalog.pg_stat_get_xact_tuples_updated(neap_part) - neap_updated,
             pg_catalog.pg_stat_get_xact_tuples_hot_updated(neap_part) - neap_stayed,
             pg_catalog.pg_current_wal_insert_lsn() - neap_wal,
             pg_catalog.round(neap_rested * 1000000)), false);
           COMMIT;
           neap_until := pg_catalog.clock_timestamp();
-          neap_worked := neap_worked + extract(epoch FROM neap_until - neap_begin);
-          neap_owed := neap_worked * %10$s - neap_rested;
+          neap_worked := neap_worked
+            + greatest(extract(epoch FROM neap_until - neap_begin), 0);
+          neap_owed := least(neap_worked * %10$s - neap_rested, %8$s);
           neap_begin := neap_until;
           EXIT WHEN neap_pass = %9$s AND neap_worked > %8$s;
           IF neap_owed > 0.001 AND neap_piece < pg_catalog.cardinality(neap_passes) THEN
             PERFORM pg_catalog.pg_sleep(neap_owed);
             COMMIT;
             neap_begin := pg_catalog.clock_timestamp();
-            neap_rested := neap_rested + extract(epoch FROM neap_begin - neap_until);
+            neap_rested := neap_rested
+              + greatest(extract(epoch FROM neap_begin - neap_until), 0);
           END IF;
         END LOOP;
       END""";
@@ -68,20 +71,20 @@ final class Block {
   private Block() {}
 
   /**
-   * The body for pieces of one table; none does anything unless the fence's condition is true.
+   * What holds for all of a block.
    *
+   * @param token tells what this block notes from what another has
+   * @param fence no statement does anything unless this condition is true
    * @param time how long it may work, but for the range that it is at
    * @param restToWork how long it rests for each unit of work, between two transactions
    * @param settings made in each transaction, by name
    */
-  static String of(
-      RowRewrite rewrite,
-      Passes passes,
-      List<Piece> pieces,
-      String fence,
-      Duration time,
-      double restToWork,
-      Map<String, String> settings) {
+  record Terms(
+      String token, String fence, Duration time, double restToWork, Map<String, String> settings) {}
+
+  /** The body for pieces of one table. */
+  static String of(RowRewrite rewrite, Passes passes, List<Piece> pieces, Terms terms) {
+    String fence = terms.fence();
     TableName part = pieces.get(0).range().part();
     boolean blocks = pieces.get(0).range() instanceof BlockRange;
     String byBlocks =
@@ -101,15 +104,16 @@ final class Block {
             ? "neap_from := neap_froms[neap_piece]; neap_to := neap_tos[neap_piece];\n    "
                 + rewrite.sql(part, byBlocks)
             : "EXECUTE neap_statements[neap_piece]",
-        settings.entrySet().stream()
+        terms.settings().entrySet().stream()
             .map(
                 s ->
                     "pg_catalog.set_config(%s, %s, true)"
                         .formatted(literal(s.getKey()), literal(s.getValue())))
             .collect(joining(", ", "PERFORM ", ";")),
-        time.toNanos() / 1e9,
+        terms.time().toNanos() / 1e9,
         Passes.ALL,
-        restToWork);
+        terms.restToWork(),
+        literal(terms.token()));
   }
 
   private static String condition(Piece piece, Passes passes, String fence) {

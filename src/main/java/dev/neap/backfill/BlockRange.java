@@ -52,7 +52,7 @@ record BlockRange(TableName part, int leaf, Place from, Place to) implements Ran
   }
 
   @Override
-  public BlockRange upTo(Range piece, long size) {
+  public BlockRange until(Range piece, long size) {
     return new BlockRange(part, leaf, from, ((BlockRange) piece).to());
   }
 

@@ -139,16 +139,21 @@ final class ChunkRun {
     return ++losses;
   }
 
+  private Duration rested(long now) {
+    return Duration.ofNanos(now - began).minus(lastChunk);
+  }
+
   /** The rest that is left before the next chunk; null when it may begin. */
   @Nullable Rests rests() {
     long now = time().nanos();
     if (askPace && now >= notBefore) {
       RunContext context = run.context();
-      Duration rested = Duration.ofNanos(now - began).minus(lastChunk);
+      boolean first = lastChunk.isZero();
+      Duration chunk = first ? context.settings().chunkTime() : lastChunk;
       double nice = context.settings().nice();
-      Rest whole = context.pace().after(run.walk().table(), lastChunk);
-      restToWork = Math.min(WITHIN * whole.toWork(lastChunk, nice), 1);
-      Rest rest = whole.left(lastChunk, nice, rested);
+      Rest whole = context.pace().after(run.walk().table(), chunk);
+      restToWork = Math.min(WITHIN * whole.toWork(chunk, nice), 1);
+      Rest rest = first ? whole.begun() : whole.left(chunk, nice, rested(now));
       askPace = rest.again();
       notBefore = Math.max(notBefore, now + rest.delay().toNanos());
       pace = rest.why();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chunkTime the duration that one chunk aims at
  * @param partitions how many segments of a table are worked on at once, from 1
- * @param nice how long to rest after each chunk beyond what the load asks for, as a multiple of the
- *     time that it took
+ * @param nice how long to rest, in and after each chunk, beyond what the load asks for, as a
+ *     multiple of the time that it took
  * @param maxRowsPerSecond the most rows a second, null for no limit
  * @param lockTimeout how long a statement waits for a lock before the chunk is taken back; together
  *     with the chunk's time below the server's {@code deadlock_timeout} (1 s), so that in a
@@ -72,12 +72,13 @@ public record ChunkSettings(
 
   /**
    * How long the statements of a chunk that are committed by themselves may take together: ten
-   * times what it aims at, at least 1 s.
+   * times what it aims at, at least 1 s, and the rests between them besides.
+   *
+   * @param restToWork how long it rests for each unit of work
    */
-  Duration ownTimeout() {
-    Duration tenfold = chunkTime.multipliedBy(10);
-    Duration least = Duration.ofSeconds(1);
-    return tenfold.compareTo(least) > 0 ? tenfold : least;
+  Duration ownTimeout(double restToWork) {
+    double work = Math.max(1000, chunkTime.toMillis() * 10.0);
+    return Duration.ofMillis(Math.round(work * (1 + restToWork)));
   }
 
   /** How long one statement of a chunk may take at all: ten times what it aims at, at least 5 s. */

@@ -3,10 +3,13 @@ package dev.neap.backfill;
 import dev.neap.backfill.RangeWork.Outcome;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A transaction of a walk: limited in time, and only while the fence is held. */
@@ -22,20 +25,21 @@ final class ChunkTransaction {
     this.sql = new RangeStatements(new JdbcTemplate(context.database()), context.tag());
   }
 
-  /** Does something and commits it. */
-  <T> T commit(Duration limit, Function<RangeStatements, T> action) {
-    return inTransaction(false, limit, action);
+  /** Does something on a connection that is at hand, and commits it. */
+  <T> T commit(RangeStatements own, Duration limit, Function<RangeStatements, T> action) {
+    DataSource connection = Objects.requireNonNull(own.jdbc().getDataSource());
+    return inTransaction(new JdbcTransactionManager(connection), own, false, limit, action);
   }
 
   /** Works on a range only to see whether it can be done; nothing is kept. */
   void probe(Range range) {
-    inTransaction(
-        true, context.settings().statementTimeout(), statements -> work(statements, range));
+    look(statements -> work(statements, range));
   }
 
   /** Runs a query about a range in a transaction like a chunk's. */
   <T> T look(Function<RangeStatements, T> query) {
-    return inTransaction(true, context.settings().statementTimeout(), query);
+    Duration limit = context.settings().statementTimeout();
+    return inTransaction(context.transactions(), sql, true, limit, query);
   }
 
   /** Does something small that says nothing of the rows, and needs no fence. */
@@ -43,7 +47,7 @@ final class ChunkTransaction {
     new TransactionTemplate(context.transactions())
         .executeWithoutResult(
             status -> {
-              limits(Duration.ofMillis(250), context.settings().statementTimeout());
+              limits(sql, Duration.ofMillis(250), context.settings().statementTimeout());
               action.accept(sql);
             });
   }
@@ -62,14 +66,18 @@ final class ChunkTransaction {
   }
 
   private <T> T inTransaction(
-      boolean rollBack, Duration limit, Function<RangeStatements, T> action) {
-    return new TransactionTemplate(context.transactions())
+      JdbcTransactionManager transactions,
+      RangeStatements sql,
+      boolean rollBack,
+      Duration limit,
+      Function<RangeStatements, T> action) {
+    return new TransactionTemplate(transactions)
         .execute(
             status -> {
               if (rollBack) {
                 status.setRollbackOnly();
               }
-              limits(context.settings().lockTimeout(), limit);
+              limits(sql, context.settings().lockTimeout(), limit);
               sql.jdbc()
                   .execute(
                       (ConnectionCallback<Boolean>)
@@ -83,7 +91,7 @@ final class ChunkTransaction {
             });
   }
 
-  private void limits(Duration lock, Duration statement) {
+  private void limits(RangeStatements sql, Duration lock, Duration statement) {
     sql.jdbc().execute(limits(context, lock, statement));
   }
 

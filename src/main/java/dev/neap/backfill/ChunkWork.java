@@ -4,7 +4,6 @@ import dev.neap.backfill.OwnStatements.Committed;
 import dev.neap.backfill.RangeWork.Outcome;
 import dev.neap.backfill.Ranges.Stand;
 import dev.neap.migration.RowRewrite;
-import dev.neap.postgres.SharedSessionException;
 import dev.neap.postgres.SqlStates;
 import java.time.Duration;
 import java.util.List;
@@ -56,11 +55,16 @@ final class ChunkWork {
   record Done(
       long size, Duration took, Outcome outcome, Stand stand, Checkpoint from, Speed.Rate rate) {}
 
-  /** A chunk but for its last statement; the range is null where nothing is left. */
-  private record Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last, Duration took) {
+  /**
+   * A chunk but for its last statement; the range is null where nothing is left.
+   *
+   * @param own whether statements were committed by themselves
+   */
+  private record Begun(
+      Checkpoint at, @Nullable Range range, @Nullable Piece last, boolean own, Duration took) {
 
     private Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last) {
-      this(at, range, last, Duration.ZERO);
+      this(at, range, last, false, Duration.ZERO);
     }
   }
 
@@ -89,11 +93,14 @@ final class ChunkWork {
         run.walk().work().isInTheWay() && !chunk.sizing().isLeast()
             ? settings.longestInTheWay()
             : settings.statementTimeout();
-    Begun begun = own.use(settings.ownTimeout(), sql -> begin(sql, chunk));
-    if (begun.at().done()) {
-      return nothing(begun.at());
-    }
-    return transaction.commit(limit, sql -> finish(sql, begun, chunk));
+    return own.use(
+        settings.ownTimeout(chunk.restToWork()),
+        sql -> {
+          Begun begun = begin(sql, chunk);
+          return begun.at().done()
+              ? nothing(begun.at())
+              : transaction.commit(sql, limit, same -> finish(same, begun, chunk));
+        });
   }
 
   /** Adds rows to the checkpoint that were committed in a chunk which then failed. */
@@ -113,7 +120,7 @@ final class ChunkWork {
   private Begun begin(RangeStatements sql, ChunkRun chunk) {
     Sizing sizing = chunk.sizing();
     Checkpoint found = row.find(sql);
-    Checkpoint at = found == null ? start() : found;
+    Checkpoint at = found == null ? start(sql) : found;
     if (!run.progress().begun()) {
       run.progress().begin(row.all(sql));
     }
@@ -131,27 +138,28 @@ final class ChunkWork {
       return new Begun(at, range, pieces.get(0));
     }
     long began = context.time().nanos();
-    Committed own = own(sql, rewrite, pieces.subList(0, last), chunk);
-    Duration took = Duration.ofNanos(context.time().nanos() - began).minus(own.rested());
-    int done = own.pieces();
+    Committed committed = own(sql, rewrite, pieces.subList(0, last), chunk);
+    long worked = context.time().nanos() - began - committed.rested().toNanos();
+    Duration took = Duration.ofNanos(Math.max(0, worked));
+    sizing.took(committed, took, () -> OldestSnapshot.holder(sql));
+    int done = committed.pieces();
     return done == last
-        ? new Begun(at, range, pieces.get(last), took)
-        : new Begun(at, upTo(range, pieces.subList(0, done)), pieces.get(done - 1), took);
+        ? new Begun(at, range, pieces.get(last), true, took)
+        : new Begun(at, until(range, pieces.subList(0, done)), pieces.get(done - 1), true, took);
   }
 
   /** The part of a range that was gone over before its time was up; it ends with the last piece. */
-  private static Range upTo(Range range, List<Piece> pieces) {
+  private static Range until(Range range, List<Piece> pieces) {
     long size =
         pieces.stream()
             .filter(piece -> piece.pass() == Passes.ALL)
             .mapToLong(piece -> piece.range().size())
             .sum();
-    return range.upTo(pieces.get(pieces.size() - 1).range(), size);
+    return range.until(pieces.get(pieces.size() - 1).range(), size);
   }
 
   private Committed own(
       RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, ChunkRun chunk) {
-    long began = context.time().nanos();
     try {
       own.run(sql, rewrite, chunk.sizing().passes(), pieces, chunk.restToWork());
     } catch (RuntimeException e) {
@@ -160,13 +168,8 @@ final class ChunkWork {
       throw new RangeFailedException(
           pieces.get(Math.min(before.pieces(), pieces.size() - 1)).range(), e);
     }
-    Committed done = own.committed(sql);
-    Duration took = Duration.ofNanos(context.time().nanos() - began).minus(done.rested());
-    if (done.pieces() == 0) {
-      throw new SharedSessionException();
-    }
+    Committed done = own.assertCommitted(sql);
     uncounted += done.rows();
-    chunk.sizing().took(done, took, () -> OldestSnapshot.holder(sql));
     return done;
   }
 
@@ -180,16 +183,20 @@ final class ChunkWork {
     }
   }
 
-  private Checkpoint start() {
+  private Checkpoint start(RangeStatements sql) {
     return transaction.commit(
+        sql,
         context.settings().statementTimeout(),
-        sql -> {
-          row.begin(sql, ranges.start(sql, segment.of()));
-          return row.lock(sql);
+        same -> {
+          row.begin(same, ranges.start(same, segment.of()));
+          return row.lock(same);
         });
   }
 
   private Done finish(RangeStatements sql, Begun begun, ChunkRun chunk) {
+    if (begun.own()) {
+      own.assertCommitted(sql);
+    }
     Checkpoint at = row.lock(sql);
     if (!at.position().equals(begun.at().position())) {
       throw CheckpointRow.moved(at);

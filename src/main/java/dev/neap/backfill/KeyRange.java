@@ -162,8 +162,8 @@ record KeyRange(
   }
 
   @Override
-  public KeyRange upTo(Range piece, long asked) {
-    return new KeyRange(part, only, key, after, ((KeyRange) piece).upTo(), asked);
+  public KeyRange until(Range piece, long rows) {
+    return new KeyRange(part, only, key, after, ((KeyRange) piece).upTo(), rows);
   }
 
   @Override

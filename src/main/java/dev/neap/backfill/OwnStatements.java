@@ -4,6 +4,7 @@ import static dev.neap.schema.Identifier.literal;
 
 import dev.neap.migration.RowRewrite;
 import dev.neap.migration.Settings.UserTriggers;
+import dev.neap.postgres.SharedSessionException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +25,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * waiting for the disk.
  *
  * <p>What such a commit leaves behind is durable when the chunk's last transaction is, which is
- * committed in the usual way: the log is written in order. The server goes through the statements
- * by itself, in a block that commits after each, so that none waits for this process to ask for the
+ * committed in the usual way on the same session: the log is written in order, and a server that
+ * crashed in between would have ended the session. The server goes through the statements by
+ * itself, in a block that commits after each, so that none waits for this process to ask for the
  * next. Pages that it has to write itself are handed on to the disk soon: the system would keep
  * them for half a minute, and then write them all at once while the application's commits wait.
  *
@@ -41,6 +44,7 @@ final class OwnStatements {
 
   private final RunContext context;
   private final JdbcTemplate jdbc;
+  private String token = "";
 
   OwnStatements(RunContext context) {
     this.context = context;
@@ -61,17 +65,17 @@ final class OwnStatements {
 
     static final Committed NOTHING = new Committed(0, 0, 0, 0, 0, Duration.ZERO);
 
-    private static Committed of(String setting) {
-      String[] numbers = setting.split(" ", -1);
-      return numbers.length < 6
+    private static Committed of(String setting, String token) {
+      String[] words = setting.split(" ", -1);
+      return words.length < 7 || !words[0].equals(token)
           ? NOTHING
           : new Committed(
-              Integer.parseInt(numbers[0]),
-              Long.parseLong(numbers[1]),
-              Long.parseLong(numbers[2]),
-              Long.parseLong(numbers[3]),
-              Long.parseLong(numbers[4]),
-              Duration.ofNanos(Long.parseLong(numbers[5]) * 1000));
+              Integer.parseInt(words[1]),
+              Long.parseLong(words[2]),
+              Long.parseLong(words[3]),
+              Long.parseLong(words[4]),
+              Long.parseLong(words[5]),
+              Duration.ofNanos(Long.parseLong(words[6]) * 1000));
     }
   }
 
@@ -104,10 +108,15 @@ final class OwnStatements {
       Passes passes,
       List<Piece> pieces,
       double restToWork) {
-    String fence = context.fence().condition();
-    Duration time = context.settings().chunkTime();
-    sql.execute(
-        "DO " + literal(Block.of(rewrite, passes, pieces, fence, time, restToWork, settings())));
+    token = UUID.randomUUID().toString();
+    Block.Terms terms =
+        new Block.Terms(
+            token,
+            context.fence().condition(),
+            context.settings().chunkTime(),
+            restToWork,
+            settings());
+    sql.execute("DO " + literal(Block.of(rewrite, passes, pieces, terms)));
   }
 
   private Map<String, String> settings() {
@@ -123,13 +132,31 @@ final class OwnStatements {
     return settings;
   }
 
-  /** What the last run has committed, whether or not it came to its end. */
+  /**
+   * What the last run has committed, whether or not it came to its end; nothing where the session
+   * can't tell.
+   */
   Committed committed(RangeStatements sql) {
     return Committed.of(
         sql.query(
                 "SELECT coalesce(current_setting('neap.done', true), '')",
                 (row, number) -> row.getString(1))
-            .get(0));
+            .get(0),
+        token);
+  }
+
+  /**
+   * That the last run was this very session's. It has lived on since, and so has the server: what
+   * was committed without waiting for the disk is still there.
+   *
+   * @throws SharedSessionException when it was not, or the session can't tell
+   */
+  Committed assertCommitted(RangeStatements sql) {
+    Committed committed = committed(sql);
+    if (committed.pieces() == 0) {
+      throw new SharedSessionException();
+    }
+    return committed;
   }
 
   /** Leaves nothing behind on a connection that goes back to the pool. */

@@ -12,8 +12,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The rows that a walk passes by because they can't be converted, from when they are found until
- * the transaction that moves the checkpoint behind them has recorded them. Where that is cut short,
- * none is recorded and the checkpoint stands before them: they are found again.
+ * the transaction that moves the checkpoint has recorded them. Where that is cut short, none is
+ * recorded and the checkpoint stands before them: they are found again, as is one that lies behind
+ * where the chunk came to its end.
  */
 final class PassedBy {
 

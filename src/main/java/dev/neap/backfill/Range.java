@@ -21,9 +21,9 @@ sealed interface Range permits BlockRange, KeyRange {
   /**
    * Its beginning, up to the end of one of its pieces.
    *
-   * @param size how much that asks for
+   * @param size how much that asks for, in rows or blocks
    */
-  Range upTo(Range piece, long size);
+  Range until(Range piece, long size);
 
   /** Its two halves; none where it holds a single row at most. */
   List<? extends Range> halves(RangeStatements sql);

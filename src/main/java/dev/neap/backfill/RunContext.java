@@ -19,7 +19,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
  * @param jobs where Spring Batch keeps its books
  * @param fence checked in each transaction before anything is written
  * @param gate asked before each chunk
- * @param pace the rest after each chunk
+ * @param pace how long to rest, in and after each chunk
  * @param progress told after each chunk
  * @param tuned how chunks are executed; asked anew for each, as it may be changed meanwhile
  * @param time clock and sleep

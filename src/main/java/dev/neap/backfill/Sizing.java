@@ -28,6 +28,9 @@ final class Sizing {
   private @Nullable Weaving weaving;
   private Passes passes = Passes.ONE;
 
+  /** The rows that were rewritten in each block or row of the last chunk; negative before. */
+  private double rewritten = -1;
+
   Sizing(WalkRun run, Ranges ranges) {
     this.run = run;
     this.ranges = ranges;
@@ -49,8 +52,9 @@ final class Sizing {
     if (most == null) {
       return chunk.size();
     }
-    double rowsPerUnit = ranges.rowsPerUnit(shape == null ? PageShape.UNKNOWN : shape);
-    return Math.max(1, Math.min(chunk.size(), Math.round(most / rowsPerUnit)));
+    double perUnit =
+        rewritten >= 0 ? rewritten : ranges.rowsPerUnit(shape == null ? PageShape.UNKNOWN : shape);
+    return (long) Math.max(1, Math.min(chunk.size(), most / Math.max(perUnit, 1e-9)));
   }
 
   /** The passes that the pieces belong to. */
@@ -68,6 +72,9 @@ final class Sizing {
   }
 
   void took(Done done) {
+    if (done.size() > 0) {
+      rewritten = (double) done.outcome().rows() / done.size();
+    }
     chunk.took(done.size(), done.outcome().rows(), done.took());
     run.learned(chunk.size());
   }

@@ -40,7 +40,7 @@ final class Weave {
   /** The statements that go over some parts: the first pass part by part, the others at once. */
   private static List<Piece> statements(List<? extends Range> parts, Passes passes) {
     long size = parts.stream().mapToLong(Range::size).sum();
-    Range whole = parts.get(0).upTo(parts.get(parts.size() - 1), size);
+    Range whole = parts.get(0).until(parts.get(parts.size() - 1), size);
     List<Piece> pieces = new ArrayList<>();
     for (int pass : passes.order()) {
       if (pass == 0) {

@@ -18,7 +18,7 @@ public interface Pace {
    * transaction open.
    *
    * @param table the table that is worked on
-   * @param chunk how long the last chunk took, zero before the first one
+   * @param chunk how long the last chunk took, or the first one is to take
    */
   Rest after(TableName table, Duration chunk);
 
@@ -33,6 +33,11 @@ public interface Pace {
 
     /** No rest. */
     static final Rest NONE = new Rest(Duration.ZERO, false, "full speed");
+
+    /** It before the first chunk, which has nothing to rest from. */
+    public Rest begun() {
+      return again ? this : new Rest(Duration.ZERO, false, why);
+    }
 
     /**
      * What is left of it: at most a piece, after which the pace is asked again.

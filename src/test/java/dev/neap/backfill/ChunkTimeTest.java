@@ -59,6 +59,15 @@ class ChunkTimeTest {
     assertRewrittenOnce(db);
   }
 
+  /** A walk that goes over what was done before is not held up by a limit on what it does. */
+  @Test
+  void aLimitOnRowsSaysNothingOfPagesWithNothingToDo(TestDatabase db) throws Exception {
+    db.execute("ALTER TABLE t DISABLE TRIGGER note", "UPDATE t SET cents = euros * 100");
+    StepRun run = run(db, false, limited(100));
+    assertThat(run.progress).hasSizeLessThan(5).allMatch(chunk -> chunk.chunkRows() < 500);
+    assertThat(count(db, "count(*) FROM rewritten")).isZero();
+  }
+
   /** Rests of about a millisecond, many in each chunk, not one behind it. */
   @Test
   void restsBetweenTheStatementsOfAChunk(TestDatabase db) throws Exception {
@@ -74,15 +83,17 @@ class ChunkTimeTest {
     StepRun run = StepRun.on(db.dataSource()).settings(StepRun.chunks(Duration.ofMillis(40), null));
     run.pace((table, chunk) -> new Pace.Rest(chunk, false, "half of the time"));
     run.complete(rewrite(List.of(T), List.of()));
-    long rests =
-        count(
-            db,
-            """
-            count(*) FROM (
-              SELECT min(at) - lag(max(at)) OVER (ORDER BY statement) AS rest
-              FROM rewritten GROUP BY statement) AS statements
-            WHERE rest > interval '900 us'""");
-    assertThat(rests).isGreaterThan(4L * run.progress.size());
+    String resting =
+        """
+        FROM (
+          SELECT min(at) - lag(max(at)) OVER (ORDER BY statement) AS rest,
+            min(at) - statement AS late
+          FROM rewritten GROUP BY statement) AS statements
+        WHERE rest > interval '900 us'""";
+    assertThat(count(db, "count(*) " + resting)).isGreaterThan(4L * run.progress.size());
+    assertThat(count(db, "(sum(late) * 2 < sum(rest))::int " + resting))
+        .as("a statement's time is that of its beginning, not of the rest before it")
+        .isOne();
   }
 
   private static ChunkSettings limited(int maxRowsPerSecond) {

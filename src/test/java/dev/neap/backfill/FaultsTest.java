@@ -10,10 +10,14 @@ import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -21,6 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.step.Step;
@@ -80,6 +87,54 @@ class FaultsTest {
     db.execute("DROP TRIGGER forget ON t");
     assertThat(run.run(STEP).getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(open(db)).isZero();
+  }
+
+  /** Another session may outlive a crash that took with it what was not on the disk yet. */
+  @Test
+  void movesTheCheckpointByTheSessionThatDidTheWorkAndByNoOther(TestDatabase db) {
+    db.execute(
+        "CREATE TABLE work (pid int)",
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN INSERT INTO work VALUES (pg_backend_pid()); RETURN NULL; END $$",
+        "CREATE TRIGGER note AFTER UPDATE ON t FOR EACH STATEMENT EXECUTE FUNCTION note()");
+    List<Boolean> same = new CopyOnWriteArrayList<>();
+    StepRun run = new StepRun(db.dataSource()).settings(HURRIED);
+    run.fence(
+        connection -> {
+          int pid = pid(connection);
+          List<Integer> worked = db.sql().sql("TABLE work").query(Integer.class).list();
+          if (!worked.isEmpty()) {
+            same.add(Set.copyOf(worked).equals(Set.of(pid)));
+            db.execute("TRUNCATE work");
+            if (same.size() == 1) {
+              db.execute("SELECT pg_terminate_backend(%d, 10000)".formatted(pid));
+            }
+          }
+        });
+    assertThat(run(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(same).hasSizeGreaterThan(1).containsOnly(true);
+    assertThat(open(db)).isZero();
+  }
+
+  /** Behind a pooler each statement outside of a transaction may be another session's. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void losesNothingWhereSessionsAreMixedUp(long seed, TestDatabase db) throws Exception {
+    db.execute("INSERT INTO t SELECT g, g, NULL, 'x' FROM generate_series(1001, 60000) g");
+    int starts = 0;
+    try (MixedSessions mixed = new MixedSessions(db.dataSource(), 2, new Random(seed))) {
+      JobExecution execution;
+      do {
+        execution = run(new StepRun(mixed.dataSource()).settings(HURRIED));
+        assertThat(execution.getAllFailureExceptions())
+            .extracting(Throwable::getCause)
+            .allMatch(SharedSessionException.class::isInstance);
+      } while (execution.getStatus() != BatchStatus.COMPLETED && starts++ < 300);
+    }
+    assertThat(starts).as("starts, seed %d", seed).isBetween(1, 299);
+    assertThat(open(db)).as("seed %d", seed).isZero();
+    assertThat(new Checkpoints(db.sql()).find("m", 1, "cents").orElseThrow().rows())
+        .isLessThanOrEqualTo(60_000);
   }
 
   @Test
@@ -185,6 +240,10 @@ class FaultsTest {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static int pid(Connection connection) throws SQLException {
+    return connection.unwrap(PGConnection.class).getBackendPID();
   }
 
   private static int attempts(TestDatabase db) {
