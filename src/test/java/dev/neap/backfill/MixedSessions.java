@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** A pooler: a transaction has one of its sessions, at random, and so has each statement alone. */
@@ -62,7 +63,7 @@ final class MixedSessions implements AutoCloseable {
               (proxy, method, arguments) -> call(method, arguments));
     }
 
-    private Object call(Method method, Object[] arguments) throws Throwable {
+    private @Nullable Object call(Method method, Object[] arguments) throws Throwable {
       if (method.getName().equals("close")) {
         return null;
       }

@@ -115,7 +115,10 @@ final class Lives {
     @Override
     public @Nullable Blow at(List<String> statements) {
       boolean books = statements.stream().allMatch(sql -> sql.contains("neap.BATCH_"));
-      String written = String.join("; ", statements).replaceAll("epoch = \\d+", "epoch = ?");
+      String written =
+          String.join("; ", statements)
+              .replaceAll("epoch = \\d+", "epoch = ?")
+              .replaceAll("\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b", "token");
       String place = (books && !EXHAUSTIVE ? kind : where) + ": " + written;
       int time = times.merge(place, 1, Integer::sum);
       last = place + " #" + (books && !EXHAUSTIVE ? Math.min(time, 2) : time);
