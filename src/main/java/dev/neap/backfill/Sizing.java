@@ -18,7 +18,7 @@ final class Sizing {
    * Those that a statement of the first pass goes over while others use the server: it writes them
    * to the log as a whole, and pages of indexes too, and a commit waits for what is ahead of it.
    */
-  private static final int PAGES_AT_FIRST = 16;
+  private static final int PAGES_AT_FIRST = 4;
 
   private final WalkRun run;
   private final Ranges ranges;
