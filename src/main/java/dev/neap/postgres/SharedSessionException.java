@@ -10,7 +10,7 @@ public final class SharedSessionException extends PostgresException {
     super(
         "NEAP-2304",
         "the session lost its settings between two statements, as behind a pooler that gives it to"
-            + " others in between. Nothing is lost: connect to the server itself and start again.",
+            + " others in between. Nothing is lost: connect to the server itself, then `neap retry`.",
         null);
   }
 }
