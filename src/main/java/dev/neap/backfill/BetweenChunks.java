@@ -106,7 +106,6 @@ final class BetweenChunks implements StepInterruptionPolicy {
       run.progress().waits(reason);
     }
     try {
-      work.count();
       work.show(reason);
     } catch (DataAccessException | TransactionException e) {
       LOG.atDebug().addKeyValue("reason", reason).setCause(e).log("The reason can't be shown");

@@ -4,7 +4,6 @@ import dev.neap.backfill.OwnStatements.Committed;
 import dev.neap.backfill.RangeWork.Outcome;
 import dev.neap.backfill.Ranges.Stand;
 import dev.neap.migration.RowRewrite;
-import dev.neap.postgres.SqlStates;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkWork {
 
+  private static final Outcome NOTHING_DONE = new Outcome(0, 0);
+
   private final WalkRun run;
   private final RunContext context;
   private final Ranges ranges;
@@ -26,13 +27,6 @@ final class ChunkWork {
   private final ChunkTransaction transaction;
   private final PassedBy passed;
   private final OwnStatements own;
-
-  /**
-   * Rows of statements that were committed before the last ones of their chunks were. A server that
-   * crashed may have lost them, and the chunk's end may have been committed nevertheless when the
-   * connection was lost: then they are not counted.
-   */
-  private long uncounted;
 
   ChunkWork(
       WalkRun run, Ranges ranges, Segment segment, ChunkTransaction transaction, PassedBy passed) {
@@ -58,13 +52,13 @@ final class ChunkWork {
   /**
    * A chunk but for its last statement; the range is null where nothing is left.
    *
-   * @param own whether statements were committed by themselves
+   * @param own what was committed by itself
    */
   private record Begun(
-      Checkpoint at, @Nullable Range range, @Nullable Piece last, boolean own, Duration took) {
+      Checkpoint at, @Nullable Range range, @Nullable Piece last, Committed own, Duration took) {
 
     private Begun(Checkpoint at, @Nullable Range range, @Nullable Piece last) {
-      this(at, range, last, false, Duration.ZERO);
+      this(at, range, last, Committed.NOTHING, Duration.ZERO);
     }
   }
 
@@ -75,19 +69,6 @@ final class ChunkWork {
    * @throws RangeFailedException when the work failed
    */
   Done execute(ChunkRun chunk) {
-    try {
-      Done done = attempt(chunk);
-      uncounted = 0;
-      return done;
-    } catch (RuntimeException e) {
-      if (SqlStates.connectionLost(e)) {
-        uncounted = 0;
-      }
-      throw e;
-    }
-  }
-
-  private Done attempt(ChunkRun chunk) {
     ChunkSettings settings = context.settings();
     Duration limit =
         run.walk().work().isInTheWay() && !chunk.sizing().isLeast()
@@ -97,19 +78,8 @@ final class ChunkWork {
         settings.ownTimeout(chunk.restToWork()),
         sql -> {
           Begun begun = begin(sql, chunk);
-          return begun.at().done()
-              ? nothing(begun.at())
-              : transaction.commit(sql, limit, same -> finish(same, begun, chunk));
+          return begun.at().done() ? nothing(begun.at()) : finish(sql, begun, chunk, limit);
         });
-  }
-
-  /** Adds rows to the checkpoint that were committed in a chunk which then failed. */
-  void count() {
-    long rows = uncounted;
-    if (rows > 0) {
-      uncounted = 0;
-      transaction.note(sql -> row.count(sql, rows));
-    }
   }
 
   /** Writes what the segment waits for, for those who look at the checkpoint. */
@@ -138,14 +108,15 @@ final class ChunkWork {
       return new Begun(at, range, pieces.get(0));
     }
     long began = context.time().nanos();
-    Committed committed = own(sql, rewrite, pieces.subList(0, last), chunk);
+    Committed committed = own(sql, at, rewrite, pieces.subList(0, last), chunk);
     long worked = context.time().nanos() - began - committed.rested().toNanos();
     Duration took = Duration.ofNanos(Math.max(0, worked));
     sizing.took(committed, took, () -> OldestSnapshot.holder(sql));
     int done = committed.pieces();
     return done == last
-        ? new Begun(at, range, pieces.get(last), true, took)
-        : new Begun(at, until(range, pieces.subList(0, done)), pieces.get(done - 1), true, took);
+        ? new Begun(at, range, pieces.get(last), committed, took)
+        : new Begun(
+            at, until(range, pieces.subList(0, done)), pieces.get(done - 1), committed, took);
   }
 
   /** The part of a range that was gone over before its time was up; it ends with the last piece. */
@@ -159,24 +130,36 @@ final class ChunkWork {
   }
 
   private Committed own(
-      RangeStatements sql, RowRewrite rewrite, List<Piece> pieces, ChunkRun chunk) {
+      RangeStatements sql, Checkpoint at, RowRewrite rewrite, List<Piece> pieces, ChunkRun chunk) {
     try {
       own.run(sql, rewrite, chunk.sizing().passes(), pieces, chunk.restToWork());
     } catch (RuntimeException e) {
-      Committed before = committedBefore(sql, e);
-      uncounted += before.rows();
-      throw new RangeFailedException(
-          pieces.get(Math.min(before.pieces(), pieces.size() - 1)).range(), e);
+      int done = keep(sql, at, e).pieces();
+      throw new RangeFailedException(pieces.get(Math.min(done, pieces.size() - 1)).range(), e);
     }
-    Committed done = own.assertCommitted(sql);
-    uncounted += done.rows();
-    return done;
+    return own.assertCommitted(sql);
   }
 
-  /** What was committed before a failure; a connection that is gone can't tell. */
-  private Committed committedBefore(RangeStatements sql, RuntimeException failure) {
+  /**
+   * Counts what a chunk that failed has committed, and makes it durable: an attempt later would find
+   * nothing to do there, and not count it. A connection that is gone can't tell.
+   */
+  private Committed keep(RangeStatements sql, Checkpoint at, RuntimeException failure) {
     try {
-      return own.committed(sql);
+      Committed committed = own.committed(sql);
+      if (committed.rows() > 0) {
+        transaction.commit(
+            sql,
+            context.settings().statementTimeout(),
+            same -> {
+              own.assertCommitted(same);
+              if (row.lock(same).position().equals(at.position())) {
+                row.count(same, committed.rows());
+              }
+              return committed;
+            });
+      }
+      return committed;
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
       return Committed.NOTHING;
@@ -193,8 +176,19 @@ final class ChunkWork {
         });
   }
 
+  private Done finish(RangeStatements sql, Begun begun, ChunkRun chunk, Duration limit) {
+    try {
+      return transaction.commit(sql, limit, same -> finish(same, begun, chunk));
+    } catch (RuntimeException e) {
+      if (begun.own().rows() > 0) {
+        keep(sql, begun.at(), e);
+      }
+      throw e;
+    }
+  }
+
   private Done finish(RangeStatements sql, Begun begun, ChunkRun chunk) {
-    if (begun.own()) {
+    if (begun.own().pieces() > 0) {
       own.assertCommitted(sql);
     }
     Checkpoint at = row.lock(sql);
@@ -217,15 +211,14 @@ final class ChunkWork {
     Outcome outcome = transaction.work(sql, last.range());
     Duration took = begun.took().plusNanos(context.time().nanos() - began);
     Stand stand = ranges.after(sql, at, range);
-    Outcome all = new Outcome(outcome.rows() + uncounted, outcome.different());
+    Outcome all = new Outcome(begun.own().rows() + outcome.rows(), outcome.different());
     Speed.Rate rate = run.progress().at(at, at.rows() + all.rows(), stand.fraction());
     return new Done(range.size(), took, all, stand, at, rate);
   }
 
   private Done nothing(Checkpoint at) {
     Stand stand = new Stand(at.parts(), at.position(), 1, true);
-    Outcome none = new Outcome(at.done() ? 0 : uncounted, 0);
     Speed.Rate rate = run.progress().at(at, at.rows(), 1);
-    return new Done(0, Duration.ZERO, none, stand, at, rate);
+    return new Done(0, Duration.ZERO, NOTHING_DONE, stand, at, rate);
   }
 }

@@ -52,7 +52,6 @@ final class RangeWriter implements ItemWriter<ChunkRun> {
       row = bisection.find(failure.range());
       row.ifPresent(passed::add);
     } catch (RowFailureException e) {
-      work.count();
       throw e;
     } catch (RuntimeException e) {
       tryAgain(chunk, e);
