@@ -14,6 +14,9 @@ SELECT 'schema', n.nspname::text, concat_ws(' ',
         'comment=' || obj_description(n.oid, 'pg_namespace'))
 FROM pg_namespace n
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'neap')
+    -- The current version's schema of views stays when a migration is complete, and the archive.
+    AND coalesce(obj_description(n.oid, 'pg_namespace'), '') NOT LIKE 'neap archive of %'
+    AND coalesce(obj_description(n.oid, 'pg_namespace'), '') NOT LIKE 'neap: {%"complete": true%'
 
 UNION ALL
 SELECT 'relation', name, concat_ws(' ',

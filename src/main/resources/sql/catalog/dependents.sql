@@ -119,5 +119,9 @@ SELECT
 FROM dependent d
 LEFT JOIN pg_attribute a ON a.attrelid = d.root AND a.attname = d.attname
 WHERE d.schema <> 'neap'
+  -- The views of a version are Neap's own.
+  AND NOT EXISTS (
+    SELECT FROM pg_namespace v
+    WHERE v.nspname = d.schema AND obj_description(v.oid, 'pg_namespace') LIKE 'neap: {%')
 GROUP BY d.root, d.kind, d.name
 ORDER BY d.root, d.kind, d.name

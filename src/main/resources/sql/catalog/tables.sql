@@ -14,6 +14,9 @@ SELECT
   leaf.schemas AS leaf_schemas,
   leaf.names AS leaf_names,
   leaf.estimated_rows,
+  CASE c.relreplident
+    WHEN 'n' THEN 'NOTHING' WHEN 'f' THEN 'FULL' WHEN 'i' THEN 'INDEX' ELSE 'DEFAULT'
+  END AS replica_identity,
   -- Each column of a partition key depends on its table as a whole.
   ARRAY(
     SELECT a.attname::text
@@ -53,5 +56,7 @@ CROSS JOIN LATERAL (
     SELECT t.relid FROM pg_partition_tree(c.oid) t WHERE t.isleaf AND c.relkind = 'p')
 ) leaf
 WHERE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = :schema)
-  AND c.relname = ANY (CAST(:names AS text[]))
+  AND (c.relname = ANY (CAST(:names AS text[])) OR c.oid IN (
+    SELECT i.indrelid FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+    WHERE x.relnamespace = c.relnamespace AND x.relname = ANY (CAST(:indexes AS text[]))))
   AND c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i', 'I')

@@ -1,5 +1,6 @@
 package dev.neap.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ public final class Run {
   private long deadline;
   private boolean limited;
   private boolean asked;
+  private Told told = new Told(0, 0);
 
   /**
    * A step of a case.
@@ -26,6 +28,14 @@ public final class Run {
    * @param nanos how long it took
    */
   record Chunk(long rows, long nanos) {}
+
+  /**
+   * How much longer it would take, as it was told.
+   *
+   * @param at the moment, in nanoseconds
+   * @param seconds how much longer
+   */
+  record Told(long at, double seconds) {}
 
   /**
    * A run on a database that holds the table.
@@ -50,6 +60,17 @@ public final class Run {
   /** Tells that a step has ended. */
   public synchronized void chunk(long rows, long nanos) {
     chunks.add(new Chunk(rows, nanos));
+  }
+
+  /** Tells how much longer it takes; the first time that is told after 5 % of it is kept. */
+  public synchronized void told(double fraction, Duration remaining) {
+    if (fraction >= 0.05 && told.at() == 0) {
+      told = new Told(System.nanoTime(), remaining.toNanos() / 1e9);
+    }
+  }
+
+  synchronized Told told() {
+    return told;
   }
 
   /** Whether the time is over. */

@@ -34,14 +34,23 @@ final class WalkMeasuring {
       System.gc();
       long begin = System.nanoTime();
       way.rewrite(run);
-      double seconds = (System.nanoTime() - begin) / 1e9;
+      long end = System.nanoTime();
+      double seconds = (end - begin) / 1e9;
+      double truth = (end - run.told().at()) / 1e9;
       List<Double> millis = new ArrayList<>();
       List<Double> micros = new ArrayList<>();
       for (List<Chunk> part : parts(run.chunks())) {
         millis.add(median(part.stream().map(c -> c.nanos() / 1e6)));
         micros.add(median(part.stream().map(c -> c.nanos() / 1e3 / Math.max(1, c.rows()))));
       }
-      return new WalkMeasurement(template.rows(), round, seconds, millis, micros, heap.most());
+      return new WalkMeasurement(
+          template.rows(),
+          round,
+          seconds,
+          run.told().seconds() / truth,
+          millis,
+          micros,
+          heap.most());
     }
   }
 

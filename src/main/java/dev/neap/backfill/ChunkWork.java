@@ -141,8 +141,8 @@ final class ChunkWork {
   }
 
   /**
-   * Counts what a chunk that failed has committed, and makes it durable: an attempt later would find
-   * nothing to do there, and not count it. A connection that is gone can't tell.
+   * Counts what a chunk that failed has committed, and makes it durable: an attempt later would
+   * find nothing to do there, and not count it. A connection that is gone can't tell.
    */
   private Committed keep(RangeStatements sql, Checkpoint at, RuntimeException failure) {
     try {

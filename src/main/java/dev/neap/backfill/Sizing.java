@@ -88,6 +88,7 @@ final class Sizing {
     if (shape == null || weaving == null) {
       shape = PageShape.read(sql, run.walk().leaves(), columns(rewrite));
       weaving = new Weaving(shape.passes(), run.context().time());
+      run.progress().shape(shape);
     }
     passes = weaving.passes();
     double rowsPerUnit = ranges.rowsPerUnit(shape);

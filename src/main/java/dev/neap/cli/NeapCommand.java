@@ -72,6 +72,7 @@ public final class NeapCommand implements Runnable {
         new VerifyCommand(context),
         new TuneCommand(context),
         new HistoryCommand(context),
+        new SchemaCommand(context),
         new DoctorCommand(context));
   }
 

@@ -19,6 +19,7 @@ import dev.neap.migration.Plan;
 import dev.neap.migration.Settings;
 import dev.neap.migration.Step;
 import dev.neap.postgres.Lease;
+import dev.neap.postgres.Versions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,7 @@ final class Driver {
       Rollout rollout,
       MigrationFile files,
       Tunings tunings,
+      Versions versions,
       Time time) {
 
     Migration migration(Standing standing) {
@@ -80,6 +82,10 @@ final class Driver {
   List<Verdict> drive(Predicate<List<Verdict>> patient) {
     PhaseResult result = new PhaseResult.NotRun();
     boolean worked = false;
+    parts
+        .store()
+        .find(name)
+        .ifPresent(s -> parts.versions().renew(s.registration().targetSchema()));
     while (!stopping.getAsBoolean()) {
       Standing standing = parts.store().find(name).orElseThrow();
       if (parts.rollout().takeBack(standing)) {

@@ -12,6 +12,7 @@ import dev.neap.postgres.Catalog;
 import dev.neap.postgres.DdlExecutor;
 import dev.neap.postgres.Leases;
 import dev.neap.postgres.Sleeper;
+import dev.neap.postgres.Versions;
 import dev.neap.preflight.Preflight;
 import dev.neap.throttle.LoadSignal;
 import dev.neap.throttle.Pace;
@@ -261,6 +262,7 @@ public class EngineConfiguration {
             new Rollout(flagStore, clock),
             files,
             tunings,
+            new Versions(dataSource),
             books.time());
     return new MigrationEngine(
         dataSource,

@@ -3,7 +3,6 @@ package dev.neap.engine;
 import dev.neap.lifecycle.Standing;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Names;
-import dev.neap.migration.Operation;
 import dev.neap.schema.Identifier;
 import dev.neap.schema.TableName;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,9 +18,7 @@ record FormerArchives(JdbcClient jdbc) {
   /** Renames the archives of the run that was taken back, in the caller's transaction. */
   void setAside(Standing former, Migration migration) {
     String schema = former.registration().targetSchema();
-    migration.operations().stream()
-        .map(Operation::table)
-        .distinct()
+    migration.tables().stream()
         .map(table -> new TableName(schema, table))
         .forEach(
             table -> {
@@ -30,6 +27,14 @@ record FormerArchives(JdbcClient jdbc) {
               setAside(former, names.kept(table));
               setAside(former, new Names(Reversal.name(former.name())).archive(table));
             });
+  }
+
+  /** Lets a new run run the user's own statements again. */
+  void forgetStatements(Migration migration) {
+    jdbc.sql("DELETE FROM neap.sql_run WHERE migration IN (:name, :back)")
+        .param("name", migration.name())
+        .param("back", Reversal.name(migration.name()))
+        .update();
   }
 
   private void setAside(Standing former, TableName archive) {

@@ -5,10 +5,9 @@ import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.migration.Migration;
-import dev.neap.migration.Operation;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Keeps a migration away from tables that another one is changing. */
 record Neighbours(MigrationStore store, MigrationFile files, String schema) {
@@ -47,6 +46,6 @@ record Neighbours(MigrationStore store, MigrationFile files, String schema) {
   }
 
   private static Set<String> tables(Migration migration) {
-    return migration.operations().stream().map(Operation::table).collect(Collectors.toSet());
+    return new HashSet<>(migration.tables());
   }
 }

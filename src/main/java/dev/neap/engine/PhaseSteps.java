@@ -133,7 +133,7 @@ final class PhaseSteps {
                     ddl.statements(),
                     DdlUnit.Mode.valueOf(ddl.mode().name()),
                     ddl.done(),
-                    ddl.lock() == LockLevel.NONE ? null : ddl.table()),
+                    locksOne(ddl) ? ddl.table() : null),
                 run.lease(),
                 () -> run.gate().beforeChunk() instanceof ChunkGate.Stop);
     run.listener()
@@ -143,6 +143,14 @@ final class PhaseSteps {
             ddl,
             Duration.ofNanos(books.time().nanos() - begin),
             outcome == Outcome.SKIPPED);
+  }
+
+  /** Whether it locks its table so that an autovacuum is in its way. */
+  private static boolean locksOne(Ddl ddl) {
+    return switch (ddl.lock()) {
+      case NONE, ACCESS_SHARE, ROW_EXCLUSIVE, UNKNOWN -> false;
+      case SHARE_UPDATE_EXCLUSIVE, SHARE_ROW_EXCLUSIVE, ACCESS_EXCLUSIVE -> true;
+    };
   }
 
   /** The step with its beginning and end told to the listener. */

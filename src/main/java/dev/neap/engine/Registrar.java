@@ -56,6 +56,7 @@ record Registrar(
             by));
     if (former.isPresent()) {
       flags.delete(migration.name(), by);
+      archives.forgetStatements(migration);
     }
     Settings.Flags initial = migration.settings().flags();
     flag(migration, Phase.EXPAND, initial.expand(), true, by);

@@ -1,7 +1,6 @@
 package dev.neap.engine;
 
 import dev.neap.lifecycle.Standing;
-import dev.neap.migration.Archive;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
@@ -13,7 +12,6 @@ import dev.neap.migration.Step;
 import dev.neap.preflight.Preflight;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -57,9 +55,10 @@ final class Reversal {
   }
 
   private static Migration reversed(Migration migration, Plan plan) {
+    Origin origin = Origin.of(plan);
     List<Operation> operations = new ArrayList<>();
     for (Operation operation : migration.operations()) {
-      operations.addAll(0, operation.reverse(origin(operation.table(), plan)));
+      operations.addAll(0, operation.reverse(origin));
     }
     return new Migration(
         name(migration.name()),
@@ -67,20 +66,8 @@ final class Reversal {
         null,
         operations,
         Settings.of(migration.settings().backfill().userTriggers()),
-        migration.source());
-  }
-
-  private static Origin origin(String table, Plan plan) {
-    Optional<Archive> archive =
-        plan.steps(Phase.CONTRACT).stream()
-            .filter(Archive.class::isInstance)
-            .map(Archive.class::cast)
-            .filter(a -> a.table().name().equals(table))
-            .findFirst();
-    return new Origin(
-        plan.before().table(table).orElseThrow(),
-        archive.orElse(null),
-        new Names(plan.migration()));
+        migration.source(),
+        Names.versionSchema(plan.before().schema(), migration.version()));
   }
 
   /** The steps that were decided, in the order of their phases. */

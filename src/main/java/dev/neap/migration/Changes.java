@@ -28,6 +28,12 @@ final class Changes {
         : contribution.removals().stream().map(Column::name).toList();
   }
 
+  /** Whether the table's constraint of that name goes, and its index with it. */
+  boolean letsGo(TableName table, @Nullable String constraint) {
+    Contribution contribution = byTable.get(table);
+    return contribution != null && contribution.letGo().contains(constraint);
+  }
+
   /** Whether each phase comes to the one table before it comes to the other. */
   boolean inOrder(@Nullable TableName earlier, TableName later) {
     List<TableName> order = List.copyOf(byTable.keySet());

@@ -57,6 +57,44 @@ public final class ColumnChecks {
     return column;
   }
 
+  /** The constraint, if the table has it. */
+  public Optional<Constraint> constraint(TableShape shape, String name) {
+    Optional<Constraint> constraint =
+        shape.constraints().stream().filter(c -> c.name().equals(name)).findFirst();
+    if (constraint.isEmpty()) {
+      List<String> names = shape.constraints().stream().map(Constraint::name).toList();
+      contribution.object(
+          "NEAP-1106",
+          "table " + shape.name() + " has no constraint " + name,
+          nearest(name, names, "Its constraints are: "));
+    }
+    return constraint;
+  }
+
+  /** Objects when a constraint of that name stands in the way of a new one. */
+  public boolean isFreeConstraint(TableShape shape, String name) {
+    if (shape.constraints().stream().noneMatch(c -> c.name().equals(name))) {
+      return true;
+    }
+    contribution.object(
+        "NEAP-1107",
+        "table " + shape.name() + " already has a constraint " + name,
+        "Choose another name, or drop the constraint first");
+    return false;
+  }
+
+  /** Objects when a table of that name stands in the way of a new one. */
+  public boolean isFreeTable(String name) {
+    if (!database.tables().containsKey(name) && !database.otherTables().contains(name)) {
+      return true;
+    }
+    contribution.object(
+        "NEAP-1108",
+        "schema " + database.schema() + " already has a table " + name,
+        "Choose another name, or take the table away first");
+    return false;
+  }
+
   /** Objects when a column of that name stands in the way of a new one. */
   public boolean isFree(TableShape shape, String name) {
     if (shape.column(name).isEmpty()) {

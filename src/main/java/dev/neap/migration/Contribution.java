@@ -1,8 +1,11 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Column;
+import dev.neap.schema.Database;
+import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What one operation adds to a plan; what several operations add to the same table is merged into
@@ -38,9 +41,14 @@ public final class Contribution {
   private final List<Ddl> tighten = new ArrayList<>();
   private final List<String> swap = new ArrayList<>();
   private final List<Ddl> contract = new ArrayList<>();
+  private final List<Ddl> last = new ArrayList<>();
   private final List<Kept> kept = new ArrayList<>();
   private final List<Probe> probes = new ArrayList<>();
   private final List<Restored> restored = new ArrayList<>();
+  private final List<Shown> shown = new ArrayList<>();
+  private final List<TableDrop> drops = new ArrayList<>();
+  private final List<String> letGo = new ArrayList<>();
+  private UnaryOperator<Database> after = UnaryOperator.identity();
 
   /** Why the operation can't be carried out; with any, nothing else counts. */
   public Contribution object(String code, String what, String fix) {
@@ -108,6 +116,12 @@ public final class Contribution {
     return this;
   }
 
+  /** A statement when nothing else names its table any more. */
+  public Contribution last(Ddl ddl) {
+    last.add(ddl);
+    return this;
+  }
+
   /** Former values of rewritten rows: made before them, brought back by a rollback. */
   public Contribution keep(Kept values) {
     kept.add(values);
@@ -124,6 +138,55 @@ public final class Contribution {
   public Contribution restore(Restored column) {
     restored.add(column);
     return this;
+  }
+
+  /** A table as it is for the operations that follow, and in the new version. */
+  public Contribution becomes(String table, TableShape shape) {
+    UnaryOperator<Database> before = after;
+    after = database -> before.apply(database).with(table, shape);
+    return this;
+  }
+
+  /** A table that is there no more for the operations that follow, and in the new version. */
+  public Contribution vanishes(String table) {
+    UnaryOperator<Database> before = after;
+    after = database -> before.apply(database).without(table);
+    return this;
+  }
+
+  /** A constraint that goes with the columns that are replaced. */
+  public Contribution letGo(String constraint) {
+    letGo.add(constraint);
+    return this;
+  }
+
+  /** A table that goes in contract. */
+  public Contribution drop(TableDrop table) {
+    drops.add(table);
+    return this;
+  }
+
+  /** A column that the new version shows with a default or a comment of its own. */
+  public Contribution shows(Shown column) {
+    shown.add(column);
+    return this;
+  }
+
+  /** The database as the operations that follow have it. */
+  Database after(Database before) {
+    return after.apply(before);
+  }
+
+  List<String> letGo() {
+    return letGo;
+  }
+
+  List<TableDrop> drops() {
+    return drops;
+  }
+
+  List<Shown> shown() {
+    return shown;
   }
 
   List<Objection> objections() {
@@ -170,6 +233,15 @@ public final class Contribution {
     return contract;
   }
 
+  /** Whether contract changes the table without ending an old shape of it. */
+  boolean changesInContract() {
+    return !(contract.isEmpty() && last.isEmpty() && drops.isEmpty());
+  }
+
+  List<Ddl> last() {
+    return last;
+  }
+
   List<Kept> kept() {
     return kept;
   }
@@ -195,8 +267,12 @@ public final class Contribution {
     tighten.addAll(other.tighten);
     swap.addAll(other.swap);
     contract.addAll(other.contract);
+    last.addAll(other.last);
     kept.addAll(other.kept);
     probes.addAll(other.probes);
     restored.addAll(other.restored);
+    shown.addAll(other.shown);
+    drops.addAll(other.drops);
+    letGo.addAll(other.letGo);
   }
 }

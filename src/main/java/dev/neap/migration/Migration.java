@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param operations what it changes, in order
  * @param settings how it is to be carried out
  * @param source the file's text
+ * @param takesBack the schema of views of the migration that this one takes back once that one was
+ *     complete; null for one that has a version of its own
  */
 public record Migration(
     String name,
@@ -19,7 +21,29 @@ public record Migration(
     @Nullable String versionSchema,
     List<Operation> operations,
     Settings settings,
-    String source) {
+    String source,
+    @Nullable String takesBack) {
+
+  /** A migration with a version of its own. */
+  public Migration(
+      String name,
+      String target,
+      @Nullable String versionSchema,
+      List<Operation> operations,
+      Settings settings,
+      String source) {
+    this(name, target, versionSchema, operations, settings, source, null);
+  }
+
+  /** The tables that its operations name. */
+  public List<String> tables() {
+    return operations.stream().flatMap(o -> o.tables().stream()).distinct().toList();
+  }
+
+  /** The indexes by which its operations find tables that they do not name. */
+  public List<String> indexes() {
+    return operations.stream().flatMap(o -> o.indexes().stream()).distinct().toList();
+  }
 
   /** What a session sets {@code neap.version} to so that its inserts count as the new shape's. */
   public String version() {

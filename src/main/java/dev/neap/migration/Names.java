@@ -13,6 +13,11 @@ public record Names(String migration) {
   /** The schema of Neap's own objects. */
   public static final String CONTROL_SCHEMA = "neap";
 
+  /** The schema of views that shows a schema's tables as a version has them. */
+  public static String versionSchema(String schema, String version) {
+    return Identifier.derive(schema, version);
+  }
+
   /** The new column beside the one that it replaces, where the user named none. */
   public String shadow(String column) {
     return Identifier.derive("_neap_new", column);
@@ -38,6 +43,11 @@ public record Names(String migration) {
   /** The table that keeps what contract drops from the table. */
   public TableName archive(TableName table) {
     return control("archive", table);
+  }
+
+  /** The schema that keeps the tables which contract takes away. */
+  public String archiveSchema() {
+    return Identifier.derive(CONTROL_SCHEMA, migration);
   }
 
   /** The table that keeps the values that a data backfill overwrites in the table. */

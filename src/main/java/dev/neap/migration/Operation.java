@@ -11,16 +11,26 @@ import java.util.List;
  */
 public interface Operation {
 
-  /** The table that it changes. */
-  String table();
+  /**
+   * The tables that it reads or changes, by the names that they have for it: the one whose rows it
+   * changes first. Empty where it names none.
+   */
+  List<String> tables();
 
-  /** The columns of the table that it changes or makes; no two operations may share one. */
-  List<String> columns();
+  /** The indexes by which it finds the tables that it does not name. */
+  default List<String> indexes() {
+    return List.of();
+  }
+
+  /** The columns of its first table that it changes or makes; no two operations may share one. */
+  default List<String> changed() {
+    return List.of();
+  }
 
   /**
    * What the operation adds to each phase of a plan, or why it can't be carried out.
    *
-   * @param database the shape of the database before the migration
+   * @param database the shape of the database as the operations before have it
    * @param names the names of the objects to be made
    */
   Contribution contribute(Database database, Names names);

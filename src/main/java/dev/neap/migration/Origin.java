@@ -2,42 +2,84 @@ package dev.neap.migration;
 
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.schema.Database;
 import dev.neap.schema.RowImage;
+import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a table came from: its shape before a migration, and the archive of what it lost.
+ * Where tables came from: their shapes before a migration, and the archives of what they lost.
  *
- * @param before the table's shape before the migration
- * @param archive what contract kept; null where nothing was
+ * @param database the tables before the migration
+ * @param archives what contract kept
  * @param names the names of the migration's own objects
  */
-public record Origin(TableShape before, @Nullable Archive archive, Names names) {
+public record Origin(Database database, List<Archive> archives, Names names) {
+
+  /** Where the tables of a plan came from, once it was carried to its end. */
+  public static Origin of(Plan plan) {
+    List<Archive> archives =
+        plan.steps(Phase.CONTRACT).stream()
+            .filter(Archive.class::isInstance)
+            .map(Archive.class::cast)
+            .toList();
+    return new Origin(plan.before(), archives, new Names(plan.migration()));
+  }
+
+  /**
+   * The table as it was before the migration.
+   *
+   * @throws java.util.NoSuchElementException when there was none of that name
+   */
+  public TableShape before(String table) {
+    return database.table(table).orElseThrow();
+  }
+
+  /**
+   * By column, an expression for the value that it had: what the archive holds where the row was
+   * not written since, else what {@code down} gives, else the value that is there.
+   */
+  public Map<String, String> values(String table, List<String> columns, Map<String, String> down) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String column : columns) {
+      String given = "(" + down.getOrDefault(column, quote(column)) + ")";
+      values.put(column, archived(table, column, column, given).orElse(given));
+    }
+    return values;
+  }
 
   /**
    * An expression for a dropped column's value: what the archive holds where the row was not
    * written since, else {@code otherwise}.
    *
+   * @param table the table
    * @param column the dropped column
    * @param successor the column that took its place, null where none did
    * @param otherwise an expression over the row for rows that were written since
    * @return empty when no archive with a key holds the column
    */
-  public Optional<String> archived(String column, @Nullable String successor, String otherwise) {
-    if (archive == null || !archive.keyed()) {
+  public Optional<String> archived(
+      String table, String column, @Nullable String successor, String otherwise) {
+    TableName name = before(table).name();
+    Optional<Archive> found =
+        archives.stream().filter(a -> a.table().equals(name) && a.keyed()).findFirst();
+    if (found.isEmpty()) {
       return Optional.empty();
     }
+    Archive archive = found.get();
     Optional<String> kept = ArchiveColumns.old(archive, column);
     if (kept.isEmpty()) {
       return Optional.empty();
     }
     List<Archive.ArchivedColumn> key =
         archive.columns().stream().filter(Archive.ArchivedColumn::key).toList();
-    String row = before.name().bareSql() + ".";
+    String row = name.bareSql() + ".";
     String match =
         key.stream()
             .map(

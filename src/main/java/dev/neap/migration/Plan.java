@@ -4,6 +4,7 @@ import dev.neap.schema.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a migration does to a database, decided before it does anything.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param probes questions to the data, to be asked before it is started
  * @param lost what no rollback brings back once the backfill has begun
  * @param notes what people should know before they start
+ * @param version the schema of views that shows the new version; null for none
  * @param objections why it can't be carried out; empty for a plan that may be started
  */
 public record Plan(
@@ -28,6 +30,7 @@ public record Plan(
     List<Probe> probes,
     List<String> lost,
     List<String> notes,
+    @Nullable String version,
     List<Objection> objections) {
 
   /** The sequences that count a table's writes; their names are qualified and quoted. */
@@ -42,12 +45,22 @@ public record Plan(
   public Plan noted(List<String> further) {
     List<String> all = new ArrayList<>(notes);
     all.addAll(further);
-    return new Plan(migration, before, phases, counters, dropped, probes, lost, all, objections);
+    return new Plan(
+        migration, before, phases, counters, dropped, probes, lost, all, version, objections);
   }
 
   /** The same plan with objections. */
   public Plan refused(List<Objection> because) {
     return new Plan(
-        migration, before, phases, counters, dropped, probes, lost, notes, List.copyOf(because));
+        migration,
+        before,
+        phases,
+        counters,
+        dropped,
+        probes,
+        lost,
+        notes,
+        version,
+        List.copyOf(because));
   }
 }

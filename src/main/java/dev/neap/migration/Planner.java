@@ -2,18 +2,47 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
+import dev.neap.schema.Fact;
+import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Makes a plan of a migration and the shape of the database that it is for; purely. */
 public final class Planner {
 
-  private Planner() {}
+  private final Migration migration;
+  private final Database before;
+  private final Names names;
+  private final VersionSchema version;
+  private final Map<TableName, TableShape> shapes = new LinkedHashMap<>();
+  private final Map<TableName, Contribution> byTable = new LinkedHashMap<>();
+  private final Contribution all = new Contribution();
+  private final Contribution apart = new Contribution();
+  private final List<Objection> objections = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Map<Phase, List<Step>> phases = new EnumMap<>(Phase.class);
+  private final List<Plan.Counters> counters = new ArrayList<>();
+  private final List<Probe> probes = new ArrayList<>();
+  private final List<String> lost = new ArrayList<>();
+  private final Map<String, List<String>> dropped = new LinkedHashMap<>();
+  private Database after;
+
+  private Planner(Migration migration, Database database) {
+    this.migration = migration;
+    this.before = database;
+    this.after = database;
+    this.names = new Names(migration.name());
+    this.version =
+        new VersionSchema(Names.versionSchema(database.schema(), migration.version()), database);
+  }
 
   /**
    * Decides everything that the migration will do.
@@ -22,63 +51,124 @@ public final class Planner {
    * @return a plan; where {@link Plan#objections()} is not empty it must not be started
    */
   public static Plan plan(Migration migration, Database database) {
-    Names names = new Names(migration.name());
-    Map<String, Contribution> byTable = new LinkedHashMap<>();
-    List<Objection> objections = new ArrayList<>(conflicts(migration.operations()));
-    List<String> notes = new ArrayList<>();
-    for (Operation operation : migration.operations()) {
-      Contribution contribution = operation.contribute(database, names);
-      objections.addAll(contribution.objections());
-      notes.addAll(contribution.notes());
-      byTable.computeIfAbsent(operation.table(), t -> new Contribution()).merge(contribution);
+    Planner planner = new Planner(migration, database);
+    planner.contribute();
+    if (planner.objections.isEmpty()) {
+      planner.decide();
     }
-    Map<Phase, List<Step>> phases = new EnumMap<>(Phase.class);
-    List<Plan.Counters> counters = new ArrayList<>();
-    List<Probe> probes = new ArrayList<>();
-    List<String> lost = new ArrayList<>();
-    List<Step> ends = new ArrayList<>();
-    List<Step> rebuilt = new ArrayList<>();
-    Map<String, List<String>> dropped = new LinkedHashMap<>();
-    if (objections.isEmpty()) {
-      boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
-      Changes changes = new Changes();
-      byTable.forEach(
-          (name, contribution) ->
-              changes.add(database.table(name).orElseThrow().name(), contribution));
-      byTable.forEach(
-          (name, contribution) -> {
-            TableShape shape = database.table(name).orElseThrow();
-            notes.addAll(TableNotes.of(shape, contribution));
-            TablePlan table =
-                new TablePlan(
-                    shape,
-                    contribution,
-                    changes,
-                    names,
-                    migration.version(),
-                    archives,
-                    database.hasNotNullConstraints());
-            add(phases, Phase.EXPAND, table.expand());
-            add(phases, Phase.BACKFILL, table.backfill());
-            add(phases, Phase.VERIFY, table.verify());
-            add(phases, Phase.TIGHTEN, table.tighten());
-            add(phases, Phase.CONTRACT, table.keep());
-            ends.addAll(table.end());
-            rebuilt.addAll(table.rebuild());
-            dropped.put(name, table.dropped().stream().map(Column::name).toList());
-            phases.computeIfAbsent(Phase.ROLLBACK, p -> new ArrayList<>()).addAll(0, table.undo());
-            counters.addAll(table.counters());
-            lost.addAll(table.lost());
-            probes.addAll(contribution.probes());
-          });
-      add(phases, Phase.TIGHTEN, rebuilt);
-      add(phases, Phase.CONTRACT, ends);
-    }
-    return new Plan(
-        migration.name(), database, phases, counters, dropped, probes, lost, notes, objections);
+    return planner.plan();
   }
 
-  private static void add(Map<Phase, List<Step>> phases, Phase phase, List<? extends Step> steps) {
+  private Plan plan() {
+    return new Plan(
+        migration.name(),
+        before,
+        phases,
+        counters,
+        dropped,
+        probes,
+        lost,
+        notes,
+        migration.takesBack() == null ? version.name() : null,
+        objections);
+  }
+
+  private void contribute() {
+    objections.addAll(conflicts(migration.operations()));
+    if (!objections.isEmpty()) {
+      return;
+    }
+    for (Operation operation : migration.operations()) {
+      Contribution contribution = operation.contribute(after, names);
+      objections.addAll(contribution.objections());
+      notes.addAll(contribution.notes());
+      Database now = contribution.after(after);
+      Optional<TableShape> table =
+          operation.tables().stream()
+              .findFirst()
+              .flatMap(t -> after.table(t).or(() -> now.table(t)));
+      table.ifPresent(t -> shapes.putIfAbsent(t.name(), t));
+      table
+          .map(t -> byTable.computeIfAbsent(t.name(), n -> new Contribution()))
+          .orElse(apart)
+          .merge(contribution);
+      all.merge(contribution);
+      after = now;
+    }
+  }
+
+  private void decide() {
+    boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
+    Changes changes = new Changes();
+    byTable.forEach(changes::add);
+    add(Phase.EXPAND, all.expand());
+    List<Step> ends = new ArrayList<>();
+    List<Step> rebuilt = new ArrayList<>();
+    List<Step> undone = new ArrayList<>();
+    List<Fact> atOnce = new ArrayList<>();
+    byTable.forEach(
+        (name, contribution) -> {
+          TableShape shape = Objects.requireNonNull(shapes.get(name));
+          notes.addAll(TableNotes.of(shape, contribution));
+          TablePlan table =
+              new TablePlan(
+                  shape, contribution, changes, names, migration.version(), archives, before);
+          add(Phase.EXPAND, table.expand());
+          add(Phase.BACKFILL, table.backfill());
+          add(Phase.VERIFY, table.verify());
+          add(Phase.TIGHTEN, table.tighten());
+          add(Phase.CONTRACT, table.keep());
+          ends.addAll(table.end(hiding().hide(name)));
+          if (!table.hasTrigger() && contribution.changesInContract()) {
+            ends.add(hiding().hidden(name));
+          }
+          rebuilt.addAll(table.rebuild());
+          dropped.put(name.name(), table.dropped().stream().map(Column::name).toList());
+          undone.addAll(0, table.undo());
+          atOnce.addAll(table.goesAtOnce());
+          counters.addAll(table.counters());
+          lost.addAll(table.lost());
+        });
+    probes.addAll(all.probes());
+    add(Phase.TIGHTEN, apart.tighten());
+    add(Phase.TIGHTEN, rebuilt);
+    add(Phase.CONTRACT, ends);
+    add(Phase.CONTRACT, all.contract());
+    for (TableDrop drop : all.drops()) {
+      TableShape shape = drop.shape();
+      dropped.put(shape.name().name(), shape.columns().stream().map(Column::name).toList());
+      add(Phase.CONTRACT, List.of(drop.drop(archives)));
+    }
+    add(Phase.CONTRACT, all.last());
+    add(Phase.ROLLBACK, undone);
+    List<Ddl> made = new ArrayList<>(all.expand());
+    Collections.reverse(made);
+    made.stream()
+        .flatMap(ddl -> ddl.undo().stream())
+        .filter(undo -> !atOnce.contains(undo.done()))
+        .forEach(undo -> add(Phase.ROLLBACK, List.of(undo)));
+    show();
+  }
+
+  /** Shows the new version; one that takes another back shows none, and takes the other's away. */
+  private void show() {
+    String takesBack = migration.takesBack();
+    if (takesBack != null) {
+      add(Phase.CONTRACT, List.of(version.drop(takesBack), version.renew()));
+      return;
+    }
+    Ddl shows = version.show(after, all.shown());
+    add(Phase.EXPAND, List.of(shows));
+    phases.computeIfAbsent(Phase.ROLLBACK, p -> new ArrayList<>()).addAll(0, shows.undo());
+    add(Phase.CONTRACT, List.of(version.complete()));
+  }
+
+  /** The version whose views stay when others' go. */
+  private VersionSchema hiding() {
+    return migration.takesBack() == null ? version : new VersionSchema("", before);
+  }
+
+  private void add(Phase phase, List<? extends Step> steps) {
     phases.computeIfAbsent(phase, p -> new ArrayList<>()).addAll(steps);
   }
 
@@ -86,8 +176,9 @@ public final class Planner {
     List<Objection> objections = new ArrayList<>();
     Map<String, Operation> seen = new HashMap<>();
     for (Operation operation : operations) {
-      for (String column : operation.columns()) {
-        Operation other = seen.put(operation.table() + "." + column, operation);
+      String table = operation.tables().stream().findFirst().orElse("");
+      for (String column : operation.changed()) {
+        Operation other = seen.put(table + "." + column, operation);
         if (other != null) {
           objections.add(
               new Objection(
@@ -95,7 +186,7 @@ public final class Planner {
                   "two operations change column "
                       + column
                       + " of "
-                      + operation.table()
+                      + table
                       + ": "
                       + other.describe()
                       + ", and "

@@ -100,7 +100,7 @@ final class SyncFunction {
   /** The session says so, or finds the version's schema of views before the table's own schema. */
   private String newSide() {
     String schema = rows.shape().name().schema();
-    String views = literal(schema + "_" + version);
+    String views = literal(Names.versionSchema(schema, version));
     return "coalesce(pg_catalog.current_setting('neap.version', true) IN ("
         + literal(version)
         + ", "

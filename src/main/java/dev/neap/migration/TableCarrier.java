@@ -183,11 +183,15 @@ final class TableCarrier {
   }
 
   private List<Index> indexes() {
-    return shape.indexes().stream().filter(i -> i.valid() && touches(table, i.columns())).toList();
+    return shape.indexes().stream()
+        .filter(i -> i.valid() && touches(table, i.columns()))
+        .filter(i -> !changes.letsGo(table, i.constraint()))
+        .toList();
   }
 
   private List<Constraint> ownConstraints() {
     return shape.constraints().stream()
+        .filter(c -> !changes.letsGo(table, c.name()))
         .filter(c -> c.type() == Constraint.Type.CHECK || c.type() == Constraint.Type.FOREIGN_KEY)
         .filter(
             c ->
@@ -199,6 +203,7 @@ final class TableCarrier {
   private List<Constraint> incoming() {
     return shape.incoming().stream()
         .filter(c -> !isSelfReference(c) && touches(table, c.referencedColumns()))
+        .filter(c -> !changes.letsGo(c.table(), c.name()))
         .filter(c -> changes.removed(c.table()).stream().noneMatch(c.columns()::contains))
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.Column;
+import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
@@ -35,7 +36,7 @@ final class TablePlan {
       Names names,
       String version,
       boolean archives,
-      boolean namedNotNull) {
+      Database database) {
     this.shape = shape;
     this.table = shape.name();
     this.all = all;
@@ -44,7 +45,7 @@ final class TablePlan {
     this.rows = new RowSql(shape, names);
     this.trigger = new SyncTrigger(rows, all.rules(), version);
     this.tableCarrier = new TableCarrier(shape, changes, names);
-    this.columnCarrier = new ColumnCarrier(table, names, namedNotNull);
+    this.columnCarrier = new ColumnCarrier(table, names, database.hasNotNullConstraints());
     List<String> back = all.restored().stream().map(Contribution.Restored::column).toList();
     this.restoration =
         all.restored().stream()
@@ -52,12 +53,13 @@ final class TablePlan {
             .map(r -> new Restoration(table, r.belongings(), back, changes));
   }
 
-  private boolean hasTrigger() {
+  boolean hasTrigger() {
     return !all.rules().isEmpty();
   }
 
+  /** What follows once all operations have made what they need. */
   List<Ddl> expand() {
-    List<Ddl> steps = new ArrayList<>(all.expand());
+    List<Ddl> steps = new ArrayList<>();
     if (archives) {
       all.kept().forEach(k -> steps.add(k.create()));
     }
@@ -152,17 +154,20 @@ final class TablePlan {
     return isArchived() ? archiveSteps().steps() : List.of();
   }
 
-  /** Drops the old shape. */
-  List<Step> end() {
+  /**
+   * Drops the old shape.
+   *
+   * @param hide the statement that takes away what other versions show of it
+   */
+  List<Step> end(String hide) {
     List<Step> steps = new ArrayList<>();
     if (hasTrigger()) {
-      steps.add(swap(isArchived()));
+      steps.add(swap(hide, isArchived()));
       steps.addAll(trigger.cleanUp());
     }
     if (isArchived()) {
       steps.add(archiveSteps().dropFunction());
     }
-    steps.addAll(all.contract());
     return steps;
   }
 
@@ -185,16 +190,16 @@ final class TablePlan {
     List<Ddl> done = new ArrayList<>(expand());
     done.addAll(tighten());
     Collections.reverse(done);
-    List<Fact> atOnce =
-        filled().stream().map(r -> ColumnCarrier.drop(table, r.target()).done()).toList();
     for (Ddl undo : done.stream().flatMap(ddl -> ddl.undo().stream()).toList()) {
-      if (undo.done().equals(trigger.gone()) && !filled().isEmpty()) {
-        steps.add(together(endNewShape()));
-      } else if (!atOnce.contains(undo.done())) {
-        steps.add(undo);
-      }
+      boolean ends = undo.done().equals(trigger.gone()) && !filled().isEmpty();
+      steps.add(ends ? together(endNewShape()) : undo);
     }
     return steps;
+  }
+
+  /** What is so already when the trigger is taken back. */
+  List<Fact> goesAtOnce() {
+    return filled().stream().map(r -> ColumnCarrier.drop(table, r.target()).done()).toList();
   }
 
   /** The trigger and the columns that it fills: without it they would refuse what they lack. */
@@ -263,8 +268,9 @@ final class TablePlan {
   }
 
   /** The one transaction that ends the old shape. */
-  private Ddl swap(boolean archived) {
+  private Ddl swap(String hide, boolean archived) {
     List<String> statements = new ArrayList<>();
+    statements.add(hide);
     statements.add(trigger.drop());
     statements.addAll(trigger.dropExpressions());
     if (archived) {

@@ -1,23 +1,19 @@
 package dev.neap.operation;
 
-import static dev.neap.schema.Identifier.quote;
-
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
-import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.migration.Probe;
 import dev.neap.migration.RefuseNull;
 import dev.neap.migration.ShadowColumn;
+import dev.neap.migration.Shown;
 import dev.neap.migration.SyncRule;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Expression;
-import dev.neap.schema.Fact;
 import dev.neap.schema.Identifier;
-import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.List;
@@ -36,7 +32,12 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     implements Operation {
 
   @Override
-  public List<String> columns() {
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
     return List.of(column.name());
   }
 
@@ -52,6 +53,18 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     Optional<TableShape> found = checks.table(table);
     if (found.isEmpty() || !checks.isFree(found.get(), column.name())) {
       return contribution;
+    }
+    if (column.isKey() || column.generated() != null) {
+      return contribution.object(
+          "NEAP-1132",
+          "adding "
+              + (column.isKey() ? "a primary key" : "a generated column")
+              + " to "
+              + table
+              + " rewrites or scans the table under a lock that nobody passes",
+          column.isKey()
+              ? "Add the column, and make it the key by create_constraint"
+              : "Add a plain column with up, which is kept in step");
     }
     TableShape shape = found.get();
     Column added = column.column();
@@ -87,8 +100,12 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
                   checks.isComparable(fill)));
       finish(contribution, shape.name(), added, names, database);
     }
-    constrain(contribution, shape, names);
-    return contribution;
+    constrain(contribution, shape);
+    if (fill != null && added.defaultExpression() != null) {
+      contribution.shows(
+          new Shown(table, added.name(), Shown.What.DEFAULT, added.defaultExpression()));
+    }
+    return contribution.becomes(table, shape.with(added.as(added.name())));
   }
 
   /** What fills the rows; null where the server gives them a constant default by itself. */
@@ -103,11 +120,13 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     return value.callsFunction() ? value : null;
   }
 
-  private static void finish(
+  private void finish(
       Contribution contribution, TableName on, Column added, Names names, Database database) {
     if (added.notNull()) {
       RefuseNull.steps(on, added.name(), names, database).forEach(contribution::tighten);
-      RefuseNull.rename(on, added.name(), null, names, database).ifPresent(contribution::swap);
+      RefuseNull.rename(
+              on, added.name(), Identifier.chosen(table, added.name(), "not_null"), names, database)
+          .ifPresent(contribution::swap);
     }
     if (added.defaultExpression() != null) {
       contribution.swap(
@@ -120,14 +139,15 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     }
   }
 
-  private void constrain(Contribution contribution, TableShape shape, Names names) {
+  private void constrain(Contribution contribution, TableShape shape) {
     TableName on = shape.name();
     if (column.check() != null) {
-      prove(contribution, on, column.check().name(), column.check().sql());
+      new NewConstraint(on, column.check().name()).check(contribution, column.check().sql());
     }
     if (column.references() != null) {
       References references = column.references();
-      prove(contribution, on, references.name(), references.sql(on.schema(), column.name()));
+      new NewConstraint(on, references.name())
+          .foreignKey(contribution, references.sql(on.schema(), column.name()));
     }
     if (Boolean.TRUE.equals(column.unique())) {
       if (shape.kind() == TableShape.Kind.PARTITIONED) {
@@ -139,55 +159,9 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
             "Leave unique out, and build the index on each partition afterwards");
         return;
       }
-      String name = Identifier.chosen(on.name(), column.name(), "key");
-      TableName index = new TableName(on.schema(), name);
-      contribution.tighten(
-          Ddl.concurrently(
-              "build the unique index of " + column.name(),
-              on,
-              Fact.validIndex(index),
-              "CREATE UNIQUE INDEX CONCURRENTLY "
-                  + quote(name)
-                  + " ON "
-                  + on.sql()
-                  + " ("
-                  + quote(column.name())
-                  + ")"));
-      contribution.tighten(
-          Ddl.brief(
-              "make " + column.name() + " unique by its index",
-              on,
-              LockLevel.ACCESS_EXCLUSIVE,
-              Fact.constraint(on, name),
-              "ALTER TABLE "
-                  + on.sql()
-                  + " ADD CONSTRAINT "
-                  + quote(name)
-                  + " UNIQUE USING INDEX "
-                  + quote(name)));
+      String name = Identifier.chosen(table, column.name(), "key");
+      new NewConstraint(on, name).unique(contribution, "UNIQUE", List.of(column.name()), "");
     }
-  }
-
-  private static void prove(Contribution contribution, TableName on, String name, String sql) {
-    contribution.tighten(
-        Ddl.brief(
-            "add " + name + " for new rows",
-            on,
-            LockLevel.ACCESS_EXCLUSIVE,
-            Fact.constraint(on, name),
-            "ALTER TABLE "
-                + on.sql()
-                + " ADD CONSTRAINT "
-                + quote(name)
-                + " "
-                + sql
-                + " NOT VALID"));
-    contribution.tighten(
-        Ddl.scan(
-            "prove " + name + " for every row",
-            on,
-            Fact.validConstraint(on, name),
-            "ALTER TABLE " + on.sql() + " VALIDATE CONSTRAINT " + quote(name)));
   }
 
   @Override

@@ -14,17 +14,18 @@ import java.util.List;
  *
  * @param alter what gives the type back
  * @param was the column before its type was changed
+ * @param added the constraints that were added, and go
  */
-record AlterBack(AlterColumn alter, Column was) implements Operation {
+record AlterBack(AlterColumn alter, Column was, List<String> added) implements Operation {
 
   @Override
-  public String table() {
-    return alter.table();
+  public List<String> tables() {
+    return alter.tables();
   }
 
   @Override
-  public List<String> columns() {
-    return alter.columns();
+  public List<String> changed() {
+    return alter.changed();
   }
 
   @Override
@@ -34,7 +35,9 @@ record AlterBack(AlterColumn alter, Column was) implements Operation {
 
   @Override
   public Contribution contribute(Database database, Names names) {
-    return alter.contribute(database, names, was);
+    Contribution contribution = alter.contribute(database, names, was);
+    added.forEach(contribution::letGo);
+    return contribution;
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.neap.migration.Probe;
 import dev.neap.migration.RefuseNull;
 import dev.neap.migration.Replacement;
 import dev.neap.migration.ShadowColumn;
+import dev.neap.migration.Shown;
 import dev.neap.migration.SyncRule;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
@@ -24,7 +25,9 @@ import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * @param up computes the new value from the old row
  * @param down computes the old value from the new row
  * @param shadow the new column's name until contract
+ * @param check a condition that each new value must meet
+ * @param references the column of another table that the new values must be found in
+ * @param unique refuses duplicates of new values
  */
 public record AlterColumn(
     String table,
@@ -49,11 +55,40 @@ public record AlterColumn(
     @Nullable Optional<String> comment,
     @Nullable String up,
     @Nullable String down,
-    @Nullable String shadow)
+    @Nullable String shadow,
+    ColumnDefinition.@Nullable Check check,
+    @Nullable References references,
+    @Nullable Unique unique)
     implements Operation {
 
+  /**
+   * A unique constraint.
+   *
+   * @param name its name
+   */
+  public record Unique(String name) {}
+
+  /** A change without a new constraint. */
+  public AlterColumn(
+      String table,
+      String column,
+      @Nullable String type,
+      @Nullable Boolean nullable,
+      @Nullable Optional<String> defaultValue,
+      @Nullable Optional<String> comment,
+      @Nullable String up,
+      @Nullable String down,
+      @Nullable String shadow) {
+    this(table, column, type, nullable, defaultValue, comment, up, down, shadow, null, null, null);
+  }
+
   @Override
-  public List<String> columns() {
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
     return List.of(column);
   }
 
@@ -80,15 +115,15 @@ public record AlterColumn(
     if (shape.isEmpty() || found.isEmpty()) {
       return contribution;
     }
-    if (type == null && nullable == null && defaultValue == null && comment == null) {
+    if (!replaces() && nullable == null && defaultValue == null && comment == null) {
       return contribution.object(
           "NEAP-1121",
           "alter_column of " + table + "." + column + " changes nothing",
-          "Give at least one of type, nullable, default, comment");
+          "Give at least one of type, nullable, default, comment, check, references, unique");
     }
     Column old = found.get();
-    boolean onlyDropsNotNull = type == null && Boolean.TRUE.equals(nullable) && down == null;
-    if ((type == null && nullable == null) || onlyDropsNotNull) {
+    boolean onlyDropsNotNull = !replaces() && Boolean.TRUE.equals(nullable) && down == null;
+    if ((!replaces() && nullable == null) || onlyDropsNotNull) {
       if (onlyDropsNotNull && old.notNull()) {
         dropNotNull(contribution, database, shape.get().name(), old, names);
       }
@@ -97,10 +132,16 @@ public record AlterColumn(
     return replace(contribution, checks, shape.get(), old, was, names);
   }
 
+  /** Whether it changes more than the catalog, whatever becomes of NULL. */
+  private boolean replaces() {
+    return type != null || check != null || references != null || unique != null;
+  }
+
   private Contribution inCatalog(Contribution contribution, TableName on, Column old) {
     List<String> statements = new ArrayList<>();
     if (defaultValue != null) {
       defaultValue.ifPresent(d -> contribution.probe(Probe.ofDefault(old, d)));
+      shows(contribution, Shown.What.DEFAULT, defaultValue);
       statements.add(
           "ALTER TABLE "
               + on.sql()
@@ -109,6 +150,7 @@ public record AlterColumn(
               + defaultValue.map(d -> " SET DEFAULT " + d).orElse(" DROP DEFAULT"));
     }
     if (comment != null) {
+      shows(contribution, Shown.What.COMMENT, comment);
       statements.add(
           "COMMENT ON COLUMN "
               + on.sql()
@@ -127,6 +169,10 @@ public record AlterColumn(
               statements.toArray(String[]::new)));
     }
     return contribution;
+  }
+
+  private void shows(Contribution contribution, Shown.What what, Optional<String> value) {
+    contribution.shows(new Shown(table, column, what, value.orElse(null)));
   }
 
   private static void dropNotNull(
@@ -179,7 +225,10 @@ public record AlterColumn(
     Column becomes = was == null ? changed : changed.withSettings(shape.asOfNow(was).settings());
     if (defaultValue != null && defaultValue.isPresent()) {
       contribution.probe(Probe.ofDefault(becomes, defaultValue.get()));
+      shows(contribution, Shown.What.DEFAULT, defaultValue);
     }
+    TableShape altered = shape.replacing(old, becomes.as(column));
+    constrain(contribution, altered, becomes);
     return contribution
         .expand(ShadowColumn.add(shape.name(), becomes))
         .sync(
@@ -192,7 +241,23 @@ public record AlterColumn(
                 Map.of(column, name),
                 notNull,
                 checks.isComparable(upwards)))
-        .replace(new Replacement(old, becomes, column));
+        .replace(new Replacement(old, becomes, column))
+        .becomes(table, altered);
+  }
+
+  private void constrain(Contribution contribution, TableShape altered, Column becomes) {
+    TableName on = altered.name();
+    if (check != null) {
+      new NewConstraint(on, check.name()).check(contribution, altered.onTable(check.sql()));
+    }
+    if (references != null) {
+      new NewConstraint(on, references.name())
+          .foreignKey(contribution, references.sql(on.schema(), becomes.name()));
+    }
+    if (unique != null) {
+      new NewConstraint(on, unique.name())
+          .unique(contribution, "UNIQUE", List.of(becomes.name()), "");
+    }
   }
 
   /** What the file gives, else the column itself, which the server casts as an assignment does. */
@@ -203,22 +268,31 @@ public record AlterColumn(
 
   @Override
   public List<Operation> reverse(Origin origin) {
-    Column was = origin.before().column(column).orElseThrow();
+    Column was = origin.before(table).column(column).orElseThrow();
     Optional<String> oldDefault =
         was.identity() == null ? Optional.ofNullable(was.defaultExpression()) : Optional.empty();
     String value = down == null ? quote(column) : "(" + down + ")";
-    boolean replaced = type != null || (nullable != null && (!nullable || down != null));
+    boolean replaced = replaces() || (nullable != null && (!nullable || down != null));
     AlterColumn back =
         new AlterColumn(
             table,
             column,
-            type == null ? null : was.type(),
+            replaces() ? was.type() : null,
             nullable == null ? null : !was.notNull(),
             defaultValue == null ? null : oldDefault,
             comment == null ? null : Optional.ofNullable(was.comment()),
-            replaced || was.notNull() ? origin.archived(column, column, value).orElse(value) : null,
+            replaced || was.notNull()
+                ? origin.archived(table, column, column, value).orElse(value)
+                : null,
             replaced ? up : null,
             null);
-    return List.of(type == null ? back : new AlterBack(back, was));
+    List<String> added =
+        Stream.of(
+                check == null ? null : check.name(),
+                references == null ? null : references.name(),
+                unique == null ? null : unique.name())
+            .filter(Objects::nonNull)
+            .toList();
+    return List.of(replaces() ? new AlterBack(back, was, added) : back);
   }
 }

@@ -40,7 +40,12 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
     implements Operation {
 
   @Override
-  public List<String> columns() {
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
     return List.copyOf(set.keySet());
   }
 

@@ -1,5 +1,7 @@
 package dev.neap.operation;
 
+import static dev.neap.schema.Identifier.quote;
+
 import dev.neap.schema.Column;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param comment its comment
  * @param check a condition that each row must meet
  * @param references the column of another table that its values must be found in
+ * @param pk whether it is part of the primary key
+ * @param generated what the server gives it by itself
  */
 public record ColumnDefinition(
     String name,
@@ -24,7 +28,53 @@ public record ColumnDefinition(
     @Nullable String defaultValue,
     @Nullable String comment,
     @Nullable Check check,
-    @Nullable References references) {
+    @Nullable References references,
+    @Nullable Boolean pk,
+    @Nullable Generated generated) {
+
+  /** A column whose values are its own. */
+  public ColumnDefinition(
+      String name,
+      String type,
+      @Nullable Boolean nullable,
+      @Nullable Boolean unique,
+      @Nullable String defaultValue,
+      @Nullable String comment,
+      @Nullable Check check,
+      @Nullable References references) {
+    this(name, type, nullable, unique, defaultValue, comment, check, references, null, null);
+  }
+
+  /**
+   * What the server gives a column by itself: the value of an expression, or a number.
+   *
+   * @param expression the expression
+   * @param identity the number
+   */
+  public record Generated(@Nullable String expression, @Nullable Identity identity) {
+
+    private String sql() {
+      return expression != null
+          ? " GENERATED ALWAYS AS (" + expression + ") STORED"
+          : identity == null ? "" : identity.sql();
+    }
+  }
+
+  /**
+   * A number that counts up.
+   *
+   * @param userSpecifiedValues ALWAYS or BY DEFAULT
+   * @param sequenceOptions as {@code START WITH 100}
+   */
+  public record Identity(@Nullable String userSpecifiedValues, @Nullable String sequenceOptions) {
+
+    private String sql() {
+      return " GENERATED "
+          + (userSpecifiedValues == null ? "ALWAYS" : userSpecifiedValues)
+          + " AS IDENTITY"
+          + (sequenceOptions == null ? "" : " (" + sequenceOptions + ")");
+    }
+  }
 
   /**
    * A check constraint.
@@ -42,6 +92,22 @@ public record ColumnDefinition(
 
   boolean isNullable() {
     return Boolean.TRUE.equals(nullable);
+  }
+
+  boolean isKey() {
+    return Boolean.TRUE.equals(pk);
+  }
+
+  /** The column as CREATE TABLE wants it, but for its foreign key and its comment. */
+  String sql() {
+    return quote(name)
+        + " "
+        + type
+        + (isNullable() ? "" : " NOT NULL")
+        + (defaultValue == null ? "" : " DEFAULT " + defaultValue)
+        + (generated == null ? "" : generated.sql())
+        + (Boolean.TRUE.equals(unique) ? " UNIQUE" : "")
+        + (check == null ? "" : " CONSTRAINT " + quote(check.name()) + " " + check.sql());
   }
 
   /** The column as the catalog would describe it. */

@@ -26,7 +26,12 @@ import org.jspecify.annotations.Nullable;
 public record DropColumn(String table, String column, @Nullable String down) implements Operation {
 
   @Override
-  public List<String> columns() {
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
     return List.of(column);
   }
 
@@ -93,7 +98,8 @@ public record DropColumn(String table, String column, @Nullable String down) imp
                         + "; no rollback brings that back once contract has dropped the column"));
     return contribution
         .sync(new SyncRule(SyncRule.Kind.KEEP, old, null, fill, null, Map.of(), false, true))
-        .remove(old);
+        .remove(old)
+        .becomes(table, shape.get().without(old));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.neap.operation;
 
+import static dev.neap.schema.Identifier.quote;
+
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
+import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
@@ -10,6 +13,8 @@ import dev.neap.migration.ShadowColumn;
 import dev.neap.migration.SyncRule;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
+import dev.neap.schema.Fact;
+import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableShape;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +27,19 @@ import org.jspecify.annotations.Nullable;
  * @param table the table
  * @param from the column's name
  * @param to its new name
- * @param copy whether both columns stand on the table meanwhile; the default
+ * @param copy whether both columns stand on the table meanwhile; the default. Without, the two
+ *     names live in the version schemas alone
  */
 public record RenameColumn(String table, String from, String to, @Nullable Boolean copy)
     implements Operation {
 
   @Override
-  public List<String> columns() {
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
     return List.of(from, to);
   }
 
@@ -41,12 +52,6 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
-    if (Boolean.FALSE.equals(copy)) {
-      contribution.object(
-          "NEAP-1120",
-          "rename_column with copy: false needs version schemas, which this version does not make",
-          "Leave copy out: both columns then stand on the table until contract");
-    }
     Optional<TableShape> shape = checks.table(table);
     if (shape.isEmpty()) {
       return contribution;
@@ -56,6 +61,9 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
       return contribution;
     }
     Column old = column.get();
+    if (Boolean.FALSE.equals(copy)) {
+      return byVersionAlone(contribution, shape.get(), old);
+    }
     checks.canGo(shape.get(), old, true);
     Column renamed = ShadowColumn.of(old, to);
     return contribution
@@ -63,11 +71,30 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
         .sync(
             new SyncRule(
                 SyncRule.Kind.REPLACE, renamed, old, null, null, Map.of(), old.notNull(), true))
-        .replace(new Replacement(old, renamed, to));
+        .replace(new Replacement(old, renamed, to))
+        .becomes(table, shape.get().replacing(old, renamed.as(to)));
+  }
+
+  /** Nothing is copied: the new version shows the new name, and contract gives it to the column. */
+  private Contribution byVersionAlone(Contribution contribution, TableShape shape, Column old) {
+    return contribution
+        .becomes(table, shape.replacing(old, old.as(to)))
+        .contract(
+            Ddl.brief(
+                describe(),
+                shape.name(),
+                LockLevel.ACCESS_EXCLUSIVE,
+                Fact.column(shape.name(), to),
+                "ALTER TABLE "
+                    + shape.name().sql()
+                    + " RENAME COLUMN "
+                    + old.sql()
+                    + " TO "
+                    + quote(to)));
   }
 
   @Override
   public List<Operation> reverse(Origin origin) {
-    return List.of(new RenameColumn(table, to, from, null));
+    return List.of(new RenameColumn(table, to, from, copy));
   }
 }

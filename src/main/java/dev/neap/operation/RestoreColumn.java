@@ -35,13 +35,18 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
     String otherwise = down == null ? "NULL" : "(" + down + ")";
     return new RestoreColumn(
         table,
-        origin.before().column(column).orElseThrow(),
-        origin.archived(column, null, otherwise).orElse(down),
-        origin.before());
+        origin.before(table).column(column).orElseThrow(),
+        origin.archived(table, column, null, otherwise).orElse(down),
+        origin.before(table));
   }
 
   @Override
-  public List<String> columns() {
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
     return List.of(was.name());
   }
 
@@ -92,6 +97,7 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
               + was.defaultExpression());
     }
     sequence.ifPresent(s -> s.settle(contribution));
+    contribution.becomes(table, shape.get().with(was.as(was.name())));
     return contribution.restore(
         new Contribution.Restored(new Belongings(before, database.serverVersion()), was.name()));
   }

@@ -22,7 +22,12 @@ import java.util.Optional;
 record RestoreValues(String table, Map<String, String> set, Names of) implements Operation {
 
   @Override
-  public List<String> columns() {
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
     return List.copyOf(set.keySet());
   }
 

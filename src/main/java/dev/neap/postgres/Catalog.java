@@ -55,6 +55,16 @@ public final class Catalog {
    * @throws DataAccessException when the database can't be read
    */
   public Database read(String schema, Collection<String> tables) {
+    return read(schema, tables, List.of());
+  }
+
+  /**
+   * The shapes of some tables of a schema, and of those that have some indexes.
+   *
+   * @param indexes the indexes as they stand in the catalog
+   * @throws DataAccessException when the database can't be read
+   */
+  public Database read(String schema, Collection<String> tables, Collection<String> indexes) {
     return transaction.execute(
         status -> {
           jdbc.sql("SET LOCAL search_path = pg_catalog").update();
@@ -65,18 +75,20 @@ public final class Catalog {
                       new Database(
                           row.getInt("version"),
                           schema,
-                          shapes(schema, tables),
+                          shapes(schema, tables, indexes),
                           Set.copyOf(Rows.texts(row, "tables")),
                           Set.copyOf(Rows.texts(row, "volatile_functions"))))
               .single();
         });
   }
 
-  private Map<String, TableShape> shapes(String schema, Collection<String> tables) {
+  private Map<String, TableShape> shapes(
+      String schema, Collection<String> tables, Collection<String> indexes) {
     List<Relation> relations =
         jdbc.sql(TABLES)
             .param("schema", schema)
             .param("names", tables.toArray(String[]::new), Types.ARRAY)
+            .param("indexes", indexes.toArray(String[]::new), Types.ARRAY)
             .query((row, number) -> relation(row))
             .list();
     if (relations.isEmpty()) {
@@ -103,7 +115,8 @@ public final class Catalog {
         Rows.texts(row, "partition_key"),
         Rows.texts(row, "in_order"),
         List.copyOf(leaves),
-        row.getLong("estimated_rows"));
+        row.getLong("estimated_rows"),
+        row.getString("replica_identity"));
   }
 
   private record Relation(
@@ -113,7 +126,8 @@ public final class Catalog {
       List<String> partitionKey,
       List<String> inOrder,
       List<TableName> leaves,
-      long estimatedRows) {
+      long estimatedRows,
+      String replicaIdentity) {
 
     TableShape shape(String schema, CatalogDetails details) {
       return new TableShape(
@@ -129,7 +143,8 @@ public final class Catalog {
           partitionKey,
           inOrder,
           leaves,
-          estimatedRows);
+          estimatedRows,
+          replicaIdentity);
     }
   }
 }

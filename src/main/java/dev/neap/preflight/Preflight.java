@@ -2,7 +2,6 @@ package dev.neap.preflight;
 
 import dev.neap.migration.Migration;
 import dev.neap.migration.Objection;
-import dev.neap.migration.Operation;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Planner;
 import dev.neap.migration.Settings;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -25,7 +23,8 @@ public final class Preflight {
           new ExpressionsCompile(),
           new ProbesHold(),
           new UpdatesArePublished(),
-          new NoRuleDivertsUpdates());
+          new NoRuleDivertsUpdates(),
+          new VersionSchemaIsFree());
 
   private final DataSource database;
   private final Catalog catalog;
@@ -52,9 +51,7 @@ public final class Preflight {
    * @param schema the schema that the migration's tables are in
    */
   public Plan plan(Migration migration, String schema) {
-    Set<String> tables =
-        migration.operations().stream().map(Operation::table).collect(Collectors.toSet());
-    Database shape = catalog.read(schema, tables);
+    Database shape = catalog.read(schema, migration.tables(), migration.indexes());
     Plan planned = Planner.plan(migration, shape);
     Plan plan = planned;
     List<Objection> objections = settings(migration.settings().backfill());

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param statisticsTarget the statistics target where one was set
  * @param grants the privileges granted on the column alone
  * @param settings how its values are stored and estimated, where it was set
+ * @param shownAs the name by which a migration's new version shows it; null for its own
  */
 public record Column(
     String name,
@@ -34,7 +35,40 @@ public record Column(
     @Nullable String comment,
     @Nullable Integer statisticsTarget,
     List<Grant> grants,
-    List<Setting> settings) {
+    List<Setting> settings,
+    @Nullable String shownAs) {
+
+  /** A column that is shown by its own name. */
+  public Column(
+      String name,
+      String type,
+      boolean notNull,
+      @Nullable String notNullConstraint,
+      @Nullable String defaultExpression,
+      @Nullable String identity,
+      boolean generated,
+      @Nullable Sequence ownedSequence,
+      @Nullable String collation,
+      @Nullable String comment,
+      @Nullable Integer statisticsTarget,
+      List<Grant> grants,
+      List<Setting> settings) {
+    this(
+        name,
+        type,
+        notNull,
+        notNullConstraint,
+        defaultExpression,
+        identity,
+        generated,
+        ownedSequence,
+        collation,
+        comment,
+        statisticsTarget,
+        grants,
+        settings,
+        null);
+  }
 
   /**
    * A privilege on a column.
@@ -102,6 +136,20 @@ public record Column(
 
   /** The same column with other settings. */
   public Column withSettings(List<Setting> others) {
+    return copy(others, shownAs);
+  }
+
+  /** The same column, which a new version shows by that name. */
+  public Column as(String other) {
+    return copy(settings, other);
+  }
+
+  /** The name by which a new version shows it. */
+  public String shown() {
+    return shownAs == null ? name : shownAs;
+  }
+
+  private Column copy(List<Setting> others, @Nullable String shown) {
     return new Column(
         name,
         type,
@@ -115,7 +163,8 @@ public record Column(
         comment,
         statisticsTarget,
         grants,
-        others);
+        others,
+        shown);
   }
 
   /** The name as it is written in a statement. */

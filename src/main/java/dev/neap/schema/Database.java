@@ -1,5 +1,7 @@
 package dev.neap.schema;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,22 @@ public record Database(
   /** The shape of the table of that name. */
   public Optional<TableShape> table(String name) {
     return Optional.ofNullable(tables.get(name));
+  }
+
+  /** The same database with that table by that name, in place of one that has it. */
+  public Database with(String name, TableShape shape) {
+    Map<String, TableShape> all = new LinkedHashMap<>(tables);
+    all.put(name, shape);
+    return new Database(serverVersion, schema, all, otherTables, volatileFunctions);
+  }
+
+  /** The same database without the table of that name. */
+  public Database without(String name) {
+    Map<String, TableShape> all = new LinkedHashMap<>(tables);
+    all.remove(name);
+    Set<String> others = new HashSet<>(otherTables);
+    others.remove(name);
+    return new Database(serverVersion, schema, all, others, volatileFunctions);
   }
 
   /** Whether NOT NULL constraints have names and can be NOT VALID (PostgreSQL 18 and later). */

@@ -119,6 +119,15 @@ public record Fact(String what, String query) {
             + ")");
   }
 
+  /** A schema of that name is there. */
+  public static Fact schema(String name) {
+    return new Fact(
+        "schema " + name,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = "
+            + literal(name)
+            + ")");
+  }
+
   private static String relation(TableName name) {
     return "pg_catalog.to_regclass(" + literal(name.sql()) + ")";
   }

@@ -12,7 +12,9 @@ public enum LockLevel {
   ROW_EXCLUSIVE("ROW EXCLUSIVE", false),
   SHARE_UPDATE_EXCLUSIVE("SHARE UPDATE EXCLUSIVE", false),
   SHARE_ROW_EXCLUSIVE("SHARE ROW EXCLUSIVE", true),
-  ACCESS_EXCLUSIVE("ACCESS EXCLUSIVE", true);
+  ACCESS_EXCLUSIVE("ACCESS EXCLUSIVE", true),
+  /** What the user's own statements take. */
+  UNKNOWN("whatever its statements take", true);
 
   private final String title;
   private final boolean blocksWriters;

@@ -1,5 +1,6 @@
 package dev.neap.schema;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ import java.util.Optional;
  *     absolute {@code correlation} is 0.95 or more
  * @param leaves the tables that hold its rows: itself, or its partitions
  * @param estimatedRows the planner's estimate, -1 when it was never analyzed
+ * @param replicaIdentity how logical replication tells its rows: DEFAULT, NOTHING, FULL or INDEX
  */
 public record TableShape(
     TableName name,
@@ -34,7 +36,8 @@ public record TableShape(
     List<String> partitionKey,
     List<String> inOrder,
     List<TableName> leaves,
-    long estimatedRows) {
+    long estimatedRows,
+    String replicaIdentity) {
 
   /** What kind of relation the name stands for. */
   public enum Kind {
@@ -47,9 +50,74 @@ public record TableShape(
     OTHER
   }
 
-  /** The column of that name. */
+  /** A table that is about to be made: nothing hangs on it yet. */
+  public static TableShape made(TableName name, List<Column> columns) {
+    return new TableShape(
+        name,
+        Kind.TABLE,
+        columns,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(name),
+        0,
+        "DEFAULT");
+  }
+
+  /** The column that is shown by that name. */
   public Optional<Column> column(String column) {
-    return columns.stream().filter(c -> c.name().equals(column)).findFirst();
+    return columns.stream().filter(c -> c.shown().equals(column)).findFirst();
+  }
+
+  /** An expression in which each column has the name that it has on the table until contract. */
+  public String onTable(String expression) {
+    String text = expression;
+    for (Column column : columns) {
+      if (!column.name().equals(column.shown())) {
+        text = Definition.renameColumn(text, column.shown(), column.name());
+      }
+    }
+    return text;
+  }
+
+  /** The same table with one column more, the last one. */
+  public TableShape with(Column column) {
+    List<Column> all = new ArrayList<>(columns);
+    all.add(column);
+    return of(all);
+  }
+
+  /** The same table without a column. */
+  public TableShape without(Column column) {
+    return of(columns.stream().filter(c -> !c.equals(column)).toList());
+  }
+
+  /** The same table with a column in another one's place. */
+  public TableShape replacing(Column column, Column by) {
+    return of(columns.stream().map(c -> c.equals(column) ? by : c).toList());
+  }
+
+  private TableShape of(List<Column> others) {
+    return new TableShape(
+        name,
+        kind,
+        others,
+        constraints,
+        incoming,
+        indexes,
+        dependents,
+        triggers,
+        otherTriggers,
+        partitionKey,
+        inOrder,
+        leaves,
+        estimatedRows,
+        replicaIdentity);
   }
 
   /**
@@ -63,9 +131,9 @@ public record TableShape(
             .toList());
   }
 
-  /** All columns' names, in the table's order. */
+  /** The names by which all columns are shown, in the table's order. */
   public List<String> columnNames() {
-    return columns.stream().map(Column::name).toList();
+    return columns.stream().map(Column::shown).toList();
   }
 
   /**
@@ -75,7 +143,7 @@ public record TableShape(
   public List<String> key() {
     return indexes.stream()
         .filter(i -> i.unique() && i.valid() && !i.partial() && !i.key().isEmpty())
-        .filter(i -> i.key().stream().allMatch(c -> column(c).orElseThrow().notNull()))
+        .filter(i -> i.key().stream().allMatch(c -> column(c).filter(Column::notNull).isPresent()))
         .min(
             java.util.Comparator.comparing((Index i) -> !isPrimaryKey(i))
                 .thenComparing(Index::name))

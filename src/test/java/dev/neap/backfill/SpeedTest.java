@@ -71,6 +71,22 @@ class SpeedTest {
   }
 
   @Test
+  void reckonsWithIndexesWhosePagesGetFull() {
+    Speed speed = new Speed();
+    speed.at(0, 0, 0);
+    speed.slowsDown(true);
+    long nanos = 0;
+    for (int percent = 1; percent <= 100; percent++) {
+      nanos += percent <= 66 ? 1_000_000_000L : 1_333_333_333L;
+      Speed.Rate rate = speed.at(nanos, percent * 1000L, percent / 100.0);
+      double truth = 66 + 34 * 4 / 3.0 - nanos / 1e9;
+      assertThat(Objects.requireNonNull(rate.remaining()).toMillis() / 1000.0)
+          .as("at %d %%", percent)
+          .isBetween(truth * 0.97 - 0.01, truth * 1.03 + 0.01);
+    }
+  }
+
+  @Test
   void tellsNothingBeforeThereIsAnythingToTell() {
     Speed speed = new Speed();
     assertThat(speed.at(5, 0, 0)).isEqualTo(new Speed.Rate(0, null));

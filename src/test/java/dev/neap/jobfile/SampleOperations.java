@@ -16,7 +16,7 @@ interface SampleOperations {
   interface Sample extends Operation {
 
     @Override
-    default List<String> columns() {
+    default List<String> tables() {
       return List.of();
     }
 
@@ -84,11 +84,5 @@ interface SampleOperations {
       Map<String, String> down)
       implements Sample {}
 
-  record Sql(String up, @Nullable String down, @Nullable Boolean onComplete) implements Sample {
-
-    @Override
-    public String table() {
-      return "";
-    }
-  }
+  record Sql(String up, @Nullable String down, @Nullable Boolean onComplete) implements Sample {}
 }

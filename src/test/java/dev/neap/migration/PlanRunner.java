@@ -6,12 +6,17 @@ import dev.neap.postgres.Catalog;
 import dev.neap.schema.Fact;
 import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -28,6 +33,7 @@ public final class PlanRunner {
   /** A runner on the database, whose schema of Neap's own objects it makes where it is missing. */
   public PlanRunner(TestDatabase database) {
     database.execute("CREATE SCHEMA IF NOT EXISTS neap", "GRANT USAGE ON SCHEMA neap TO PUBLIC");
+    database.execute(versions());
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(database.jdbcUrl() + "&currentSchema=public");
     this.dataSource = source;
@@ -38,6 +44,20 @@ public final class PlanRunner {
     }
   }
 
+  /** The functions that keep schemas of views, as Neap's own tables have them beside them. */
+  private static String versions() {
+    try (InputStream file =
+        Objects.requireNonNull(
+            PlanRunner.class.getResourceAsStream("/db/control/V13__version.sql"))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+          .replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+          .replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
+          .replace("CREATE UNIQUE INDEX", "CREATE UNIQUE INDEX IF NOT EXISTS");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A migration with default settings. */
   public static Migration migration(String name, Operation... operations) {
     return new Migration(name, "default", null, List.of(operations), Settings.NONE, "");
@@ -45,8 +65,8 @@ public final class PlanRunner {
 
   /** The plan, objections and all. */
   public Plan plan(Migration migration) {
-    List<String> tables = migration.operations().stream().map(Operation::table).distinct().toList();
-    return Planner.plan(migration, new Catalog(dataSource).read("public", tables));
+    return Planner.plan(
+        migration, new Catalog(dataSource).read("public", migration.tables(), migration.indexes()));
   }
 
   /** The plan, which must have no objection. */
@@ -74,22 +94,17 @@ public final class PlanRunner {
 
   /** What takes the migration back once its plan has been carried to the end. */
   public Migration restore(Migration migration, Plan plan) {
-    List<Operation> back =
-        migration.operations().stream()
-            .flatMap(o -> o.reverse(origin(plan, o.table(), migration.name())).stream())
-            .toList();
-    return migration(migration.name() + "-restore", back.toArray(Operation[]::new));
-  }
-
-  private static Origin origin(Plan plan, String table, String migration) {
-    Optional<Archive> archive =
-        plan.steps(Phase.CONTRACT).stream()
-            .filter(Archive.class::isInstance)
-            .map(Archive.class::cast)
-            .filter(a -> a.table().name().equals(table))
-            .findFirst();
-    return new Origin(
-        plan.before().table(table).orElseThrow(), archive.orElse(null), new Names(migration));
+    Origin origin = Origin.of(plan);
+    List<Operation> back = new ArrayList<>();
+    migration.operations().forEach(o -> back.addAll(0, o.reverse(origin)));
+    return new Migration(
+        migration.name() + "-restore",
+        "default",
+        null,
+        back,
+        Settings.NONE,
+        "",
+        Names.versionSchema("public", migration.version()));
   }
 
   /**

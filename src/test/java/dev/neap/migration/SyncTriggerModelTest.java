@@ -49,7 +49,7 @@ class SyncTriggerModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void agreesWithTheModel(long seed, TestDatabase db) throws SQLException {
-    db.execute(TABLE, "CREATE SCHEMA public_change");
+    db.execute(TABLE);
     Plan plan =
         expand(
             db,
@@ -123,12 +123,12 @@ class SyncTriggerModelTest {
     }
     String sql =
         insert
-            ? "INSERT INTO t ("
+            ? "INSERT INTO public.t ("
                 + String.join(", ", set.keySet())
                 + ", id) VALUES ("
                 + "?, ".repeat(set.size())
                 + "?)"
-            : "UPDATE t SET " + String.join(" = ?, ", set.keySet()) + " = ? WHERE id = ?";
+            : "UPDATE public.t SET " + String.join(" = ?, ", set.keySet()) + " = ? WHERE id = ?";
     if (set.isEmpty()) {
       return "nothing";
     }

@@ -57,7 +57,7 @@ class SyncTriggerTest {
       })
   void knowsTheSideByTheSearchPath(String path, boolean newSide, TestDatabase db)
       throws SQLException {
-    db.execute(TABLE, "CREATE SCHEMA public_change", "CREATE SCHEMA other");
+    db.execute(TABLE, "CREATE SCHEMA other");
     expand(
         db,
         new AlterColumn(

@@ -167,8 +167,11 @@ class OperationContractTest {
             """
             SELECT 'relation ' || relname FROM pg_class
             WHERE relnamespace = 'neap'::regnamespace AND relkind IN ('r', 'S', 'v')
+              AND relname <> 'sql_run'
             UNION ALL
-            SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'neap'::regnamespace
+            SELECT 'function ' || proname FROM pg_proc
+            WHERE pronamespace = 'neap'::regnamespace AND proname NOT LIKE '%version%'
+              AND proname NOT IN ('dress_view', 'show_others', 'hide_table')
             """)
         .query((row, number) -> row.getString(1))
         .list();

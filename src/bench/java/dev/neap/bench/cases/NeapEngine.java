@@ -139,6 +139,10 @@ final class NeapEngine {
     @Override
     public synchronized void progressed(Progress progress) {
       rows = progress.chunkRows();
+      Duration remaining = progress.remaining();
+      if (remaining != null) {
+        run.told(progress.fraction(), remaining);
+      }
     }
 
     synchronized Pace.Rest after(TableName table, Duration chunk) {

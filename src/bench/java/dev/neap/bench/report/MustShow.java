@@ -129,6 +129,11 @@ final class MustShow {
               rounds.walks(rows, walk -> 100 * walk.rowDrift())));
       lines.add(
           new Line(
+              "Time left, told after 5 % of the rows, off the truth by" + of,
+              atMost(15, " %"),
+              rounds.walks(rows, walk -> 100 * Math.abs(walk.told() - 1))));
+      lines.add(
+          new Line(
               "JVM heap in use after a collection" + of,
               atMost(128, " MiB"),
               rounds.walks(rows, walk -> walk.jvmHeap() / MEBIBYTE)));

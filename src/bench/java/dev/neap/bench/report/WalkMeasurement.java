@@ -8,6 +8,7 @@ import java.util.List;
  * @param rows the table's rows
  * @param round which of the runs it is, from 1
  * @param seconds how long it took
+ * @param told the time left as it was told after 5 % of the rows, against the truth
  * @param chunkMillis the median of the chunks' durations in each tenth of the table
  * @param rowMicros the median of the time for a row in each tenth of the table
  * @param jvmHeap the most JVM heap in use after a garbage collection
@@ -16,6 +17,7 @@ public record WalkMeasurement(
     long rows,
     int round,
     double seconds,
+    double told,
     List<Double> chunkMillis,
     List<Double> rowMicros,
     long jvmHeap) {

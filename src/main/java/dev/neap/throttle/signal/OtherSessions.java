@@ -44,7 +44,7 @@ final class OtherSessions implements ClusterSignal {
    * @param speed the share of the time in which Neap works while others do, from 0.05 to 1
    */
   @ConfigurationProperties("neap.throttle.other-sessions")
-  record Settings(@DefaultValue("slow") Effect effect, @DefaultValue("0.5") double speed) {
+  record Settings(@DefaultValue("slow") Effect effect, @DefaultValue("0.55") double speed) {
     Settings {
       if (!(speed >= 0.05 && speed <= 1)) {
         throw new IllegalArgumentException("speed must be from 0.05 to 1, not " + speed);

@@ -1,0 +1,115 @@
+package dev.neap.migration;
+
+import static dev.neap.schema.Identifier.literal;
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.schema.Constraint;
+import dev.neap.schema.Fact;
+import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The way of a table into the archive, and back. The table itself is the archive: it is moved to a
+ * schema of its migration's, no row is copied. What it points at is let go, so that nothing out
+ * there waits for the archive.
+ *
+ * @param shape the table
+ * @param names the names of the migration's objects
+ */
+public record TableDrop(TableShape shape, Names names) {
+
+  /** Moves the table to the archive, or drops it where nothing is to be kept. */
+  Ddl drop(boolean archives) {
+    TableName table = shape.name();
+    List<String> statements = new ArrayList<>();
+    if (archives) {
+      pointing().forEach(c -> statements.add(alter(table) + "DROP CONSTRAINT " + quote(c.name())));
+      String schema = quote(archive().schema());
+      statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
+      statements.add(
+          "COMMENT ON SCHEMA "
+              + schema
+              + " IS "
+              + literal("neap archive of migration " + names.migration()));
+      statements.add(alter(table) + "SET SCHEMA " + schema);
+    } else {
+      statements.add("DROP TABLE " + table.sql());
+    }
+    return Ddl.brief(
+        (archives ? "move " : "drop ") + table.name() + (archives ? " to the archive" : ""),
+        table,
+        LockLevel.ACCESS_EXCLUSIVE,
+        Fact.relationExists(table).negated(),
+        statements.toArray(String[]::new));
+  }
+
+  /** Whether the archive lacks it. */
+  public Probe isArchived() {
+    return new Probe(
+        "the archive of " + shape.name().name(),
+        "SELECT pg_catalog.to_regclass(" + literal(archive().sql()) + ") IS NULL",
+        new Objection(
+            "NEAP-1142",
+            "nothing holds the rows of table " + shape.name(),
+            "Its archive was switched off, or dropped by hand: bring it back from a backup"));
+  }
+
+  /** Brings it back. */
+  public Ddl bringBack() {
+    TableName table = shape.name();
+    return Ddl.brief(
+        "bring " + table.name() + " back from the archive",
+        archive(),
+        LockLevel.ACCESS_EXCLUSIVE,
+        Fact.relationExists(table),
+        alter(archive()) + "SET SCHEMA " + quote(table.schema()));
+  }
+
+  /** Adds the foreign keys again that it had. */
+  public List<Ddl> pointAgain() {
+    List<Ddl> steps = new ArrayList<>();
+    TableName table = shape.name();
+    for (Constraint key : pointing()) {
+      String definition = key.definition().replaceFirst(" NOT VALID$", "");
+      steps.add(
+          Ddl.brief(
+              "add " + key.name() + " for new rows",
+              table,
+              LockLevel.SHARE_ROW_EXCLUSIVE,
+              Fact.constraint(table, key.name()),
+              alter(table)
+                  + "ADD CONSTRAINT "
+                  + quote(key.name())
+                  + " "
+                  + definition
+                  + " NOT VALID"));
+      if (key.validated()) {
+        steps.add(
+            Ddl.scan(
+                "prove " + key.name() + " for every row",
+                table,
+                Fact.validConstraint(table, key.name()),
+                alter(table) + "VALIDATE CONSTRAINT " + quote(key.name())));
+      }
+    }
+    return steps;
+  }
+
+  private List<Constraint> pointing() {
+    return shape.constraints().stream()
+        .filter(c -> c.type() == Constraint.Type.FOREIGN_KEY)
+        .filter(c -> !shape.name().equals(c.referencedTable()))
+        .toList();
+  }
+
+  private TableName archive() {
+    return new TableName(names.archiveSchema(), shape.name().name());
+  }
+
+  private static String alter(TableName table) {
+    return "ALTER TABLE " + table.sql() + " ";
+  }
+}

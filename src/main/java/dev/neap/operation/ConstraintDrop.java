@@ -1,0 +1,101 @@
+package dev.neap.operation;
+
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.migration.ColumnChecks;
+import dev.neap.migration.Contribution;
+import dev.neap.migration.Ddl;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.schema.Column;
+import dev.neap.schema.Constraint;
+import dev.neap.schema.Database;
+import dev.neap.schema.Fact;
+import dev.neap.schema.Index;
+import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableShape;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** How a constraint is dropped. */
+record ConstraintDrop(String table, String name) {
+
+  /** What translates the constraint's columns, by their names. */
+  record Expressions(Map<String, String> up, Map<String, String> down) {}
+
+  Contribution contribute(
+      Database database, Names names, Function<List<String>, Expressions> expressions) {
+    Contribution contribution = new Contribution();
+    ColumnChecks checks = new ColumnChecks(database, contribution);
+    Optional<TableShape> found = checks.table(table);
+    Optional<Constraint> constraint = found.flatMap(s -> checks.constraint(s, name));
+    if (found.isEmpty()
+        || constraint.isEmpty()
+        || isNeeded(contribution, found.get(), constraint.get())) {
+      return contribution;
+    }
+    TableShape shape = found.get();
+    List<String> columns = constraint.get().columns();
+    Expressions by = expressions.apply(columns);
+    if (by.down().isEmpty()) {
+      contribution.note(
+          "the constraint "
+              + name
+              + " binds the new version too until contract; give down to be rid of it before");
+      return contribution.contract(inContract(shape));
+    }
+    CopiedColumns copies = new CopiedColumns(checks, contribution, names);
+    TableShape copied = shape;
+    for (String each : columns) {
+      Column column = shape.column(each).orElseThrow();
+      copied =
+          copies.copy(copied, column, by.up().get(each), by.down().get(each), column.notNull());
+    }
+    return contribution.letGo(name).becomes(table, copied);
+  }
+
+  private boolean isNeeded(Contribution contribution, TableShape shape, Constraint constraint) {
+    List<Constraint> pointing =
+        shape.incoming().stream()
+            .filter(c -> constraint.index() != null)
+            .filter(c -> List.copyOf(c.referencedColumns()).equals(constraint.columns()))
+            .toList();
+    pointing.forEach(
+        c ->
+            contribution.object(
+                "NEAP-1112",
+                "the foreign key " + c.name() + " of " + c.table() + " needs " + name,
+                "Drop the foreign key first"));
+    return !pointing.isEmpty();
+  }
+
+  private Ddl inContract(TableShape shape) {
+    return Ddl.brief(
+        "drop constraint " + name + " of " + table,
+        shape.name(),
+        LockLevel.ACCESS_EXCLUSIVE,
+        Fact.constraint(shape.name(), name).negated(),
+        "ALTER TABLE " + shape.name().sql() + " DROP CONSTRAINT " + quote(name));
+  }
+
+  /** What adds it again. */
+  Operation back(Origin origin, Function<List<String>, Expressions> expressions) {
+    TableShape shape = origin.before(table);
+    Constraint constraint =
+        shape.constraints().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+    Optional<Index> index =
+        shape.indexes().stream().filter(i -> name.equals(i.constraint())).findFirst();
+    Expressions by = expressions.apply(constraint.columns());
+    return by.down().isEmpty()
+        ? new RestoreConstraint(table, constraint, index.orElse(null), Map.of(), Map.of())
+        : new RestoreConstraint(
+            table,
+            constraint,
+            index.orElse(null),
+            origin.values(table, constraint.columns(), by.down()),
+            by.up());
+  }
+}

@@ -1,0 +1,149 @@
+package dev.neap.operation;
+
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.migration.ColumnChecks;
+import dev.neap.migration.Contribution;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.operation.TableConstraint.IndexParameters;
+import dev.neap.schema.Column;
+import dev.neap.schema.Constraint;
+import dev.neap.schema.Database;
+import dev.neap.schema.Expression;
+import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds a constraint that binds the new version alone until contract: it is put on copies of its
+ * columns, which the old version does not see.
+ *
+ * @param table the table
+ * @param name the constraint's name
+ * @param type unique, check, foreign_key or primary_key
+ * @param columns its columns; of a check, those that it mentions where left out
+ * @param check the condition of a check
+ * @param noInherit whether child tables are left out of a check
+ * @param references what a foreign key points at
+ * @param indexParameters of the index that enforces it
+ * @param up by column, computes a value that the constraint takes from the old row
+ * @param down by column, computes the old value from the new row
+ */
+public record CreateConstraint(
+    String table,
+    String name,
+    String type,
+    List<String> columns,
+    @Nullable String check,
+    @Nullable Boolean noInherit,
+    @Nullable TableReferences references,
+    @Nullable IndexParameters indexParameters,
+    Map<String, String> up,
+    Map<String, String> down)
+    implements Operation {
+
+  @Override
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
+    return columns;
+  }
+
+  @Override
+  public String describe() {
+    return "create constraint " + name + " of " + table;
+  }
+
+  @Override
+  public Contribution contribute(Database database, Names names) {
+    Contribution contribution = new Contribution();
+    ColumnChecks checks = new ColumnChecks(database, contribution);
+    Optional<TableShape> found = checks.table(table);
+    if (found.isEmpty() || !checks.isFreeConstraint(found.get(), name)) {
+      return contribution;
+    }
+    TableShape shape = found.get();
+    List<Column> bound = new ArrayList<>();
+    bound(shape).forEach(c -> checks.column(shape, c).ifPresent(bound::add));
+    if (bound.size() < bound(shape).size() || !canBeBuilt(contribution, database, shape)) {
+      return contribution;
+    }
+    CopiedColumns copies = new CopiedColumns(checks, contribution, names);
+    TableShape copied = shape;
+    for (Column column : bound) {
+      String key = column.shown();
+      boolean notNull = column.notNull() || type.equals("primary_key");
+      copied = copies.copy(copied, column, up.get(key), down.get(key), notNull);
+    }
+    constrain(contribution, copied);
+    return contribution.becomes(table, copied);
+  }
+
+  private List<String> bound(TableShape shape) {
+    return columns.isEmpty() && check != null
+        ? Expression.of(check).mentioned(shape.columnNames())
+        : columns;
+  }
+
+  private boolean canBeBuilt(Contribution contribution, Database database, TableShape shape) {
+    boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
+    boolean key = type.equals("unique") || type.equals("primary_key");
+    if (partitioned && (key || (type.equals("foreign_key") && database.serverVersion() < 18))) {
+      contribution.object(
+          "NEAP-1187",
+          "a " + type + " of the partitioned table " + table + " can't be built without blocking",
+          "Build it on each partition");
+      return false;
+    }
+    boolean has =
+        shape.constraints().stream().anyMatch(c -> c.type() == Constraint.Type.PRIMARY_KEY);
+    if (type.equals("primary_key") && has) {
+      contribution.object(
+          "NEAP-1188", "table " + table + " has a primary key", "Drop that one by drop_constraint");
+      return false;
+    }
+    return true;
+  }
+
+  private void constrain(Contribution contribution, TableShape shape) {
+    TableName on = shape.name();
+    List<String> copies =
+        columns.stream().map(c -> shape.column(c).map(Column::name).orElse(c)).toList();
+    NewConstraint constraint = new NewConstraint(on, name);
+    String parameters = indexParameters == null ? "" : indexParameters.sql();
+    switch (type) {
+      case "check" ->
+          constraint.check(
+              contribution, definition(shape.onTable(String.valueOf(check)), copies, on));
+      case "foreign_key" -> constraint.foreignKey(contribution, definition("", copies, on));
+      case "unique" -> constraint.unique(contribution, "UNIQUE", copies, parameters);
+      default -> constraint.unique(contribution, "PRIMARY KEY", copies, parameters);
+    }
+  }
+
+  private String definition(String condition, List<String> on, TableName of) {
+    return new TableConstraint(
+            name, type, on, condition, references, null, null, null, noInherit, null, null)
+        .sql(of.schema());
+  }
+
+  @Override
+  public List<Operation> reverse(Origin origin) {
+    List<String> bound = bound(origin.before(table));
+    boolean same = up.isEmpty() && down.isEmpty();
+    Map<String, String> back = same ? Map.of() : origin.values(table, bound, down);
+    Map<String, String> forth = new LinkedHashMap<>();
+    bound.forEach(c -> forth.put(c, up.getOrDefault(c, quote(c))));
+    return List.of(new DropMulticolumnConstraint(table, name, back, same ? Map.of() : forth));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.neap.operation;
+
+import dev.neap.migration.ColumnChecks;
+import dev.neap.migration.Contribution;
+import dev.neap.migration.Ddl;
+import dev.neap.migration.IndexBuild;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.schema.Column;
+import dev.neap.schema.Database;
+import dev.neap.schema.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds an index while others go on reading and writing: over columns that stand on the table
+ * before its rows are filled, over one that the migration fills afterwards.
+ *
+ * @param table the table
+ * @param name the index's name
+ * @param columns its columns in order
+ * @param method btree where left out
+ * @param unique whether it refuses duplicates
+ * @param predicate which rows it holds; all when left out
+ * @param storageParameters as {@code fillfactor = 70}
+ */
+public record CreateIndex(
+    String table,
+    String name,
+    List<IndexColumn> columns,
+    @Nullable String method,
+    @Nullable Boolean unique,
+    @Nullable String predicate,
+    @Nullable String storageParameters)
+    implements Operation {
+
+  @Override
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public String describe() {
+    return "create index " + name + " on " + table;
+  }
+
+  @Override
+  public Contribution contribute(Database database, Names names) {
+    Contribution contribution = new Contribution();
+    ColumnChecks checks = new ColumnChecks(database, contribution);
+    Optional<TableShape> found = checks.table(table);
+    if (found.isEmpty()) {
+      return contribution;
+    }
+    TableShape shape = found.get();
+    List<Column> keys = new ArrayList<>();
+    columns.forEach(c -> checks.column(shape, c.column()).ifPresent(keys::add));
+    if (keys.size() < columns.size()) {
+      return contribution;
+    }
+    String rows = predicate == null ? null : shape.onTable(predicate);
+    IndexBuild index = new IndexBuild(shape, name, Boolean.TRUE.equals(unique), on(keys, rows));
+    contribution.probe(index.nameIsFree());
+    boolean stands = standing(keys);
+    for (Ddl step : index.steps()) {
+      if (stands) {
+        contribution.expand(step);
+      } else {
+        contribution.tighten(step);
+      }
+    }
+    return contribution;
+  }
+
+  private String on(List<Column> keys, @Nullable String rows) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      parts.add(columns.get(i).sql(keys.get(i)));
+    }
+    return "USING "
+        + (method == null ? "btree" : method)
+        + " ("
+        + String.join(", ", parts)
+        + ")"
+        + (storageParameters == null ? "" : " WITH (" + storageParameters + ")")
+        + (rows == null ? "" : " WHERE " + rows);
+  }
+
+  /** Whether every column is filled from the beginning. */
+  private static boolean standing(List<Column> keys) {
+    return keys.stream().allMatch(c -> c.shownAs() == null);
+  }
+
+  @Override
+  public List<Operation> reverse(Origin origin) {
+    return List.of(new DropIndex(name));
+  }
+}

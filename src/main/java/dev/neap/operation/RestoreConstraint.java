@@ -1,0 +1,137 @@
+package dev.neap.operation;
+
+import static dev.neap.schema.Identifier.literal;
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.migration.ColumnChecks;
+import dev.neap.migration.Contribution;
+import dev.neap.migration.Ddl;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.schema.Column;
+import dev.neap.schema.Constraint;
+import dev.neap.schema.Database;
+import dev.neap.schema.Definition;
+import dev.neap.schema.Fact;
+import dev.neap.schema.Index;
+import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds a constraint again that was dropped; it takes back {@link DropConstraint}, and stands in no
+ * file.
+ *
+ * @param table the table
+ * @param was the constraint as it was
+ * @param index the index that enforced it; null where none did
+ * @param up by column, computes a value that the constraint takes; empty for the value that is
+ *     there
+ * @param down by column, computes the value back
+ */
+record RestoreConstraint(
+    String table,
+    Constraint was,
+    @Nullable Index index,
+    Map<String, String> up,
+    Map<String, String> down)
+    implements Operation {
+
+  @Override
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public List<String> changed() {
+    return up.isEmpty() ? List.of() : was.columns();
+  }
+
+  @Override
+  public String describe() {
+    return "add constraint " + was.name() + " of " + table + " again";
+  }
+
+  @Override
+  public Contribution contribute(Database database, Names names) {
+    Contribution contribution = new Contribution();
+    ColumnChecks checks = new ColumnChecks(database, contribution);
+    Optional<TableShape> found = checks.table(table);
+    if (found.isEmpty() || !checks.isFreeConstraint(found.get(), was.name())) {
+      return contribution;
+    }
+    TableShape shape = found.get();
+    if (!up.isEmpty()) {
+      CopiedColumns copies = new CopiedColumns(checks, contribution, names);
+      for (String each : was.columns()) {
+        Column column = shape.column(each).orElseThrow();
+        shape = copies.copy(shape, column, up.get(each), down.get(each), column.notNull());
+      }
+    }
+    constrain(contribution, shape);
+    return contribution.becomes(table, shape);
+  }
+
+  private void constrain(Contribution contribution, TableShape shape) {
+    TableName on = shape.name();
+    if (index == null) {
+      String sql = shape.onTable(was.definition().replaceFirst(" NOT VALID$", ""));
+      NewConstraint constraint = new NewConstraint(on, was.name());
+      if (was.type() == Constraint.Type.FOREIGN_KEY) {
+        constraint.foreignKey(contribution, sql);
+      } else {
+        constraint.check(contribution, sql);
+      }
+    } else {
+      byIndex(contribution, shape, index);
+    }
+    if (was.comment() != null) {
+      contribution.tighten(
+          Ddl.brief(
+              "comment on constraint " + was.name(),
+              on,
+              LockLevel.NONE,
+              Fact.never(),
+              "COMMENT ON CONSTRAINT "
+                  + quote(was.name())
+                  + " ON "
+                  + on.sql()
+                  + " IS "
+                  + literal(was.comment())));
+    }
+  }
+
+  private void byIndex(Contribution contribution, TableShape shape, Index index) {
+    TableName on = shape.name();
+    contribution.tighten(
+        Ddl.concurrently(
+            "build the index of " + was.name(),
+            on,
+            Fact.validIndex(new TableName(on.schema(), was.name())),
+            Definition.concurrently(shape.onTable(index.definition()), was.name())));
+    contribution.tighten(
+        Ddl.brief(
+            "add " + was.name() + " by its index",
+            on,
+            LockLevel.ACCESS_EXCLUSIVE,
+            Fact.constraint(on, was.name()),
+            "ALTER TABLE "
+                + on.sql()
+                + " ADD CONSTRAINT "
+                + quote(was.name())
+                + (was.type() == Constraint.Type.PRIMARY_KEY ? " PRIMARY KEY" : " UNIQUE")
+                + " USING INDEX "
+                + quote(was.name())
+                + was.deferrable()));
+  }
+
+  @Override
+  public List<Operation> reverse(Origin origin) {
+    return List.of(new DropMulticolumnConstraint(table, was.name(), down, up));
+  }
+}

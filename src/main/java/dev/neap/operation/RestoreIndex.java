@@ -1,0 +1,80 @@
+package dev.neap.operation;
+
+import static dev.neap.schema.Identifier.literal;
+import static dev.neap.schema.Identifier.quote;
+
+import dev.neap.migration.ColumnChecks;
+import dev.neap.migration.Contribution;
+import dev.neap.migration.Ddl;
+import dev.neap.migration.IndexBuild;
+import dev.neap.migration.Names;
+import dev.neap.migration.Operation;
+import dev.neap.migration.Origin;
+import dev.neap.schema.Database;
+import dev.neap.schema.Fact;
+import dev.neap.schema.Index;
+import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Builds an index again that was dropped; it takes back {@link DropIndex}, and stands in no file.
+ *
+ * @param table the table
+ * @param index the index as it was
+ */
+record RestoreIndex(String table, Index index) implements Operation {
+
+  @Override
+  public List<String> tables() {
+    return List.of(table);
+  }
+
+  @Override
+  public String describe() {
+    return "build index " + index.name() + " of " + table + " again";
+  }
+
+  @Override
+  public Contribution contribute(Database database, Names names) {
+    Contribution contribution = new Contribution();
+    Optional<TableShape> shape = new ColumnChecks(database, contribution).table(table);
+    if (shape.isEmpty()) {
+      return contribution;
+    }
+    TableName on = shape.get().name();
+    String using = index.definition().substring(index.definition().indexOf(" USING ") + 1);
+    new IndexBuild(shape.get(), index.name(), index.unique(), using)
+        .steps()
+        .forEach(contribution::tighten);
+    if (index.comment() != null) {
+      contribution.tighten(
+          Ddl.brief(
+              "comment on index " + index.name(),
+              on,
+              LockLevel.NONE,
+              Fact.never(),
+              "COMMENT ON INDEX "
+                  + new TableName(on.schema(), index.name()).sql()
+                  + " IS "
+                  + literal(index.comment())));
+    }
+    if (index.clustered()) {
+      contribution.tighten(
+          Ddl.brief(
+              "let CLUSTER go by " + index.name(),
+              on,
+              LockLevel.SHARE_UPDATE_EXCLUSIVE,
+              Fact.never(),
+              "ALTER TABLE " + on.sql() + " CLUSTER ON " + quote(index.name())));
+    }
+    return contribution;
+  }
+
+  @Override
+  public List<Operation> reverse(Origin origin) {
+    return List.of(new DropIndex(index.name()));
+  }
+}

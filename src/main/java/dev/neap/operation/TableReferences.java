@@ -1,0 +1,44 @@
+package dev.neap.operation;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.neap.schema.Identifier;
+import dev.neap.schema.TableName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a foreign key of a table points at.
+ *
+ * @param table the table
+ * @param columns its columns, paired with the key's
+ * @param onDelete what happens to the row when the other one goes
+ * @param onDeleteSetColumns which columns are set then; all where left out
+ * @param onUpdate what happens to the row when the other's key changes
+ * @param matchType SIMPLE, FULL or PARTIAL
+ */
+public record TableReferences(
+    String table,
+    List<String> columns,
+    @Nullable String onDelete,
+    List<String> onDeleteSetColumns,
+    @Nullable String onUpdate,
+    @Nullable String matchType) {
+
+  /** The clause, the table being in that schema. */
+  String sql(String schema) {
+    return "REFERENCES "
+        + new TableName(schema, table).sql()
+        + " ("
+        + list(columns)
+        + ")"
+        + (matchType == null ? "" : " MATCH " + matchType)
+        + (onDelete == null ? "" : " ON DELETE " + onDelete)
+        + (onDeleteSetColumns.isEmpty() ? "" : " (" + list(onDeleteSetColumns) + ")")
+        + (onUpdate == null ? "" : " ON UPDATE " + onUpdate);
+  }
+
+  private static String list(List<String> columns) {
+    return columns.stream().map(Identifier::quote).collect(joining(", "));
+  }
+}
