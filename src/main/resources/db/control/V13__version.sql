@@ -2,9 +2,9 @@
 -- schema's comment says whose it is; a table that is in "hidden" is not shown.
 
 CREATE FUNCTION neap.versions(
-  OUT name name, OUT of_schema name, OUT complete boolean, OUT hidden text[])
+  OUT name name, OUT of_schema name, OUT migration text, OUT complete boolean, OUT hidden text[])
 RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
-  SELECT v.nspname, v.says ->> 'of', (v.says ->> 'complete')::boolean,
+  SELECT v.nspname, v.says ->> 'of', v.says ->> 'migration', (v.says ->> 'complete')::boolean,
     ARRAY(SELECT jsonb_array_elements_text(v.says -> 'hidden'))
   FROM (
     SELECT n.nspname, substr(d.description, 7)::jsonb AS says
@@ -157,7 +157,8 @@ BEGIN
   PERFORM neap.drop_version(o.name) FROM neap.versions() o
   WHERE o.of_schema = v.of_schema AND o.complete AND o.name <> version;
   EXECUTE format('COMMENT ON SCHEMA %I IS %L', version, 'neap: '
-    || jsonb_build_object('of', v.of_schema, 'complete', true, 'hidden', '[]'::jsonb)::text);
+    || jsonb_build_object('of', v.of_schema, 'migration', v.migration,
+      'complete', true, 'hidden', '[]'::jsonb)::text);
   PERFORM neap.renew_versions(v.of_schema);
 END
 $$;

@@ -28,9 +28,13 @@ final class ArchiveColumns {
    * @param shape the table before the migration
    * @param dropped the columns that go
    * @param replacements what takes the place of dropped columns, by the dropped one's name
+   * @param beside new columns that say together what dropped ones said
    */
   static List<ArchivedColumn> of(
-      TableShape shape, List<Column> dropped, Map<String, Replacement> replacements) {
+      TableShape shape,
+      List<Column> dropped,
+      Map<String, Replacement> replacements,
+      List<Column> beside) {
     List<ArchivedColumn> columns = new ArrayList<>();
     List<String> key = shape.key();
     boolean keyed = !key.isEmpty();
@@ -47,6 +51,11 @@ final class ArchiveColumns {
       if (replacements.containsKey(column.name())) {
         columns.add(column(successor(column.name()), column, replacements, false));
       }
+    }
+    for (Column column : beside) {
+      columns.add(
+          new ArchivedColumn(
+              successor(column.name()), column.sql(), column.typeSql(), false, column.name()));
     }
     if (!keyed) {
       String row = columns.stream().map(ArchivedColumn::source).collect(Collectors.joining(", "));

@@ -48,6 +48,7 @@ public final class Contribution {
   private final List<Shown> shown = new ArrayList<>();
   private final List<TableDrop> drops = new ArrayList<>();
   private final List<String> letGo = new ArrayList<>();
+  private final List<Column> beside = new ArrayList<>();
   private UnaryOperator<Database> after = UnaryOperator.identity();
 
   /** Why the operation can't be carried out; with any, nothing else counts. */
@@ -154,6 +155,20 @@ public final class Contribution {
     return this;
   }
 
+  /** A new column that says, together with others, what removed ones said. */
+  public Contribution beside(Column column) {
+    beside.add(column);
+    return this;
+  }
+
+  /** All that another operation contributes, and the database as that one leaves it. */
+  public Contribution include(Contribution other) {
+    merge(other);
+    UnaryOperator<Database> before = after;
+    after = database -> other.after(before.apply(database));
+    return this;
+  }
+
   /** A constraint that goes with the columns that are replaced. */
   public Contribution letGo(String constraint) {
     letGo.add(constraint);
@@ -173,8 +188,12 @@ public final class Contribution {
   }
 
   /** The database as the operations that follow have it. */
-  Database after(Database before) {
+  public Database after(Database before) {
     return after.apply(before);
+  }
+
+  List<Column> beside() {
+    return beside;
   }
 
   List<String> letGo() {
@@ -274,5 +293,6 @@ public final class Contribution {
     shown.addAll(other.shown);
     drops.addAll(other.drops);
     letGo.addAll(other.letGo);
+    beside.addAll(other.beside);
   }
 }

@@ -66,6 +66,21 @@ public record Origin(Database database, List<Archive> archives, Names names) {
    */
   public Optional<String> archived(
       String table, String column, @Nullable String successor, String otherwise) {
+    Map<String, String> successors =
+        successor == null ? Map.of() : Map.of(ArchiveColumns.successor(column), successor);
+    return archived(table, column, successors, otherwise);
+  }
+
+  /** The same for a column of which several say together what it said. */
+  public Optional<String> archived(
+      String table, String column, List<String> beside, String otherwise) {
+    Map<String, String> successors = new LinkedHashMap<>();
+    beside.forEach(c -> successors.put(ArchiveColumns.successor(c), c));
+    return archived(table, column, successors, otherwise);
+  }
+
+  private Optional<String> archived(
+      String table, String column, Map<String, String> successors, String otherwise) {
     TableName name = before(table).name();
     Optional<Archive> found =
         archives.stream().filter(a -> a.table().equals(name) && a.keyed()).findFirst();
@@ -91,12 +106,13 @@ public record Origin(Database database, List<Archive> archives, Names names) {
                         + quote(String.valueOf(k.lasting())))
             .collect(Collectors.joining(" AND "));
     String unchanged =
-        successor == null
-            ? ""
-            : " AND "
-                + RowImage.same(
-                    "neap_archive." + quote(ArchiveColumns.successor(column)),
-                    row + quote(successor));
+        successors.entrySet().stream()
+            .map(
+                e ->
+                    " AND "
+                        + RowImage.same(
+                            "neap_archive." + quote(e.getKey()), row + quote(e.getValue())))
+            .collect(Collectors.joining());
     return Optional.of(
         "CASE WHEN EXISTS (SELECT FROM "
             + archive.archive().sql()

@@ -41,7 +41,10 @@ public final class Planner {
     this.after = database;
     this.names = new Names(migration.name());
     this.version =
-        new VersionSchema(Names.versionSchema(database.schema(), migration.version()), database);
+        new VersionSchema(
+            Names.versionSchema(database.schema(), migration.version()),
+            migration.name(),
+            database);
   }
 
   /**
@@ -165,7 +168,9 @@ public final class Planner {
 
   /** The version whose views stay when others' go. */
   private VersionSchema hiding() {
-    return migration.takesBack() == null ? version : new VersionSchema("", before);
+    return migration.takesBack() == null
+        ? version
+        : new VersionSchema("", migration.name(), before);
   }
 
   private void add(Phase phase, List<? extends Step> steps) {

@@ -132,9 +132,11 @@ record RowSql(TableShape shape, Names names) {
                 }
                 hidden.add(alias);
               });
-      Column target = rule.target();
-      if (!expression.mentioned(List.of(target.name())).isEmpty()) {
-        parameters.add(new Argument(target.name(), target));
+      List<Column> fresh = rule.group() == null ? List.of(rule.target()) : rule.group().to();
+      for (Column target : fresh) {
+        if (!expression.mentioned(List.of(target.name())).isEmpty()) {
+          parameters.add(new Argument(target.name(), target));
+        }
       }
     }
     for (Column column : shape.columns()) {

@@ -9,6 +9,7 @@ import dev.neap.schema.RowImage;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -142,6 +143,11 @@ final class SyncFunction {
         line("      old_written := old_written OR " + (counts ? "NOT new_side" : "false") + ";");
         line("    END IF;");
       }
+      case BACK -> {
+        if (isFirst(rule)) {
+          insertBack(rule);
+        }
+      }
       case KEEP -> {
         line("    old_written := old_written OR (" + given(target, rule.target()) + ");");
         if (rule.up() != null) {
@@ -151,7 +157,55 @@ final class SyncFunction {
     }
   }
 
+  private void insertBack(SyncRule rule) {
+    SyncRule.Group group = Objects.requireNonNull(rule.group());
+    String old =
+        group.from().stream()
+            .map(c -> "(" + given("NEW." + c.sql(), c) + ")")
+            .collect(Collectors.joining(" OR "));
+    String fresh =
+        group.to().stream()
+            .map(c -> "NEW." + c.sql() + " IS NOT NULL")
+            .collect(Collectors.joining(" OR "));
+    line("    IF (new_side OR NOT (" + old + ")) AND (" + fresh + ") THEN");
+    line("      new_written := true;");
+    computeBack(group);
+    line("    ELSE");
+    line("      old_written := old_written OR " + old + ";");
+    line("    END IF;");
+  }
+
+  private void updateBack(SyncRule rule) {
+    SyncRule.Group group = Objects.requireNonNull(rule.group());
+    line("    IF " + changed(group.from().stream().map(Column::name).toList()) + " THEN");
+    line("      old_written := true;");
+    line("    ELSIF " + changed(group.to().stream().map(Column::name).toList()) + " THEN");
+    computeBack(group);
+    line("    END IF;");
+  }
+
+  private void computeBack(SyncRule.Group group) {
+    rules.stream()
+        .filter(r -> group.equals(r.group()))
+        .forEach(r -> line("      NEW." + r.target().sql() + " := " + down(r) + ";"));
+  }
+
+  /** Whether it is the one by which its whole group is written. */
+  private boolean isFirst(SyncRule rule) {
+    return rules.stream()
+        .filter(r -> Objects.equals(rule.group(), r.group()))
+        .findFirst()
+        .filter(rule::equals)
+        .isPresent();
+  }
+
   private void update(SyncRule rule) {
+    if (rule.kind() == SyncRule.Kind.BACK) {
+      if (isFirst(rule)) {
+        updateBack(rule);
+      }
+      return;
+    }
     Column source = rule.source();
     String target = "NEW." + rule.target().sql();
     String targetChanged = changed(List.of(rule.target().name()));

@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Expression;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     stand for
  * @param required whether the target refuses NULL in the end
  * @param comparable whether computing {@code up} again proves something
+ * @param group with {@link Kind#BACK} the columns of both shapes that say the same together
  */
 public record SyncRule(
     Kind kind,
@@ -28,7 +30,39 @@ public record SyncRule(
     @Nullable Expression down,
     Map<String, String> aliases,
     boolean required,
-    boolean comparable) {
+    boolean comparable,
+    @Nullable Group group) {
+
+  /** A rule for a column that is no part of a group. */
+  public SyncRule(
+      Kind kind,
+      Column target,
+      @Nullable Column source,
+      @Nullable Expression up,
+      @Nullable Expression down,
+      Map<String, String> aliases,
+      boolean required,
+      boolean comparable) {
+    this(kind, target, source, up, down, aliases, required, comparable, null);
+  }
+
+  /** Computes an old column of a group from the new ones. */
+  public static SyncRule back(Column old, Expression down, Group group) {
+    return new SyncRule(Kind.BACK, old, null, null, down, Map.of(), false, true, group);
+  }
+
+  /** Whether rows are filled by it. */
+  boolean fills() {
+    return kind == Kind.REPLACE || kind == Kind.FILL;
+  }
+
+  /**
+   * Columns that say together what others say.
+   *
+   * @param from those of the old shape
+   * @param to those of the new shape
+   */
+  public record Group(List<Column> from, List<Column> to) {}
 
   /** What a rule is for. */
   public enum Kind {
@@ -37,6 +71,8 @@ public record SyncRule(
     /** A new column filled from the row. */
     FILL,
     /** A column that will be dropped: writes to it are counted, and it may be kept filled. */
-    KEEP
+    KEEP,
+    /** A column that will be dropped, computed from a group of new ones that are written. */
+    BACK
   }
 }

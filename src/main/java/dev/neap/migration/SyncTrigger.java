@@ -60,7 +60,9 @@ final class SyncTrigger {
     List<Ddl> steps = new ArrayList<>();
     for (SyncRule rule : rules) {
       expressionFunction(steps, "up", rule, rule.up(), rule.target());
-      if (rule.source() != null) {
+      if (rule.kind() == SyncRule.Kind.BACK) {
+        expressionFunction(steps, "down", rule, rule.down(), rule.target());
+      } else if (rule.source() != null) {
         expressionFunction(steps, "down", rule, rule.down(), rule.source());
       }
     }

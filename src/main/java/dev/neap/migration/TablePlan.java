@@ -96,7 +96,7 @@ final class TablePlan {
   }
 
   private List<SyncRule> filled() {
-    return all.rules().stream().filter(r -> r.kind() != SyncRule.Kind.KEEP).toList();
+    return all.rules().stream().filter(SyncRule::fills).toList();
   }
 
   private static String targets(List<SyncRule> rules) {
@@ -261,7 +261,7 @@ final class TablePlan {
             table,
             shape.leaves(),
             names.archive(table),
-            ArchiveColumns.of(shape, dropped(), successors),
+            ArchiveColumns.of(shape, dropped(), successors, all.beside()),
             !shape.key().isEmpty(),
             KeyColumn.inOrder(shape));
     return new ArchiveSteps(archive, names);

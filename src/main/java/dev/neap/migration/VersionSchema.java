@@ -22,11 +22,12 @@ import java.util.stream.Collectors;
  * so with the rights of its owner.
  *
  * @param name the schema of views
+ * @param migration the migration whose version it shows
  * @param before the tables as they are for the old release
  * @see <a href="https://www.postgresql.org/docs/current/sql-createview.html">PostgreSQL manual,
  *     CREATE VIEW, Updatable Views</a>
  */
-record VersionSchema(String name, Database before) {
+record VersionSchema(String name, String migration, Database before) {
 
   private static final int INVOKER = 15;
 
@@ -118,8 +119,8 @@ record VersionSchema(String name, Database before) {
             .sorted()
             .map(VersionSchema::json)
             .collect(Collectors.joining(", "));
-    return "neap: {\"of\": %s, \"complete\": false, \"hidden\": [%s]}"
-        .formatted(json(before.schema()), hidden);
+    return "neap: {\"of\": %s, \"migration\": %s, \"complete\": false, \"hidden\": [%s]}"
+        .formatted(json(before.schema()), json(migration), hidden);
   }
 
   private static String json(String text) {

@@ -36,8 +36,13 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
     return new RestoreColumn(
         table,
         origin.before(table).column(column).orElseThrow(),
-        origin.archived(table, column, null, otherwise).orElse(down),
+        origin.archived(table, column, List.of(), otherwise).orElse(down),
         origin.before(table));
+  }
+
+  static RestoreColumn by(String table, String column, String value, Origin origin) {
+    TableShape before = origin.before(table);
+    return new RestoreColumn(table, before.column(column).orElseThrow(), value, before);
   }
 
   @Override

@@ -9,6 +9,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The schema of views that shows the new version is not there yet, and can be made. */
 final class VersionSchemaIsFree implements Check {
 
+  /** The schema of the very migration is there when it is planned again. */
+  private static final String TAKEN =
+      """
+      SELECT EXISTS (
+        SELECT FROM pg_namespace n WHERE n.nspname = :name
+          AND strpos(coalesce(obj_description(n.oid, 'pg_namespace'), ''), :own) = 0)
+      """;
+
   @Override
   public List<Objection> objections(Plan plan, DataSource database) {
     String version = plan.version();
@@ -17,8 +25,9 @@ final class VersionSchemaIsFree implements Check {
     }
     JdbcClient jdbc = JdbcClient.create(database);
     boolean taken =
-        jdbc.sql("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = :name)")
+        jdbc.sql(TAKEN)
             .param("name", version)
+            .param("own", "\"migration\": \"" + plan.migration() + "\"")
             .query((row, number) -> row.getBoolean(1))
             .single();
     if (taken) {

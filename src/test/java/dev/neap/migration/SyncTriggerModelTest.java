@@ -155,7 +155,7 @@ class SyncTriggerModelTest {
   private static Map<Integer, Row> rows(Connection connection) throws SQLException {
     Map<Integer, Row> rows = new TreeMap<>();
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT * FROM t")) {
+        ResultSet row = statement.executeQuery("SELECT * FROM public.t")) {
       while (row.next()) {
         rows.put(
             row.getInt("id"),
