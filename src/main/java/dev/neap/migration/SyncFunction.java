@@ -1,7 +1,8 @@
 package dev.neap.migration;
 
+import static dev.neap.migration.Written.changed;
+import static dev.neap.migration.Written.given;
 import static dev.neap.schema.Identifier.literal;
-import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Expression;
@@ -261,26 +262,6 @@ final class SyncFunction {
       }
     }
     return String.join(" OR ", conditions);
-  }
-
-  private String changed(List<String> columns) {
-    return RowImage.differs(
-        columns.stream().map(c -> "NEW." + quote(c)).toList(),
-        columns.stream().map(c -> "OLD." + quote(c)).toList());
-  }
-
-  /** Whether an INSERT named the column: its value is there and cannot be the column's default. */
-  private static String given(String value, Column column) {
-    String expression = column.defaultExpression();
-    if (!column.hasDefault()) {
-      return value + " IS NOT NULL";
-    }
-    if (expression == null || Expression.of(expression).callsFunction()) {
-      return "false";
-    }
-    return value
-        + " IS NOT NULL AND "
-        + RowImage.differs(value, "(" + expression + ")::" + column.type());
   }
 
   private String up(SyncRule rule) {

@@ -28,8 +28,11 @@ class MigrationByCommandLineTest {
     """
     CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers,
       state text NOT NULL DEFAULT 'new', total numeric(10,2) NOT NULL, country text, note text,
-      placed_at timestamptz NOT NULL DEFAULT now())
+      placed_at timestamptz NOT NULL DEFAULT now(),
+      CONSTRAINT orders_state_known CHECK (state <> ''),
+      CONSTRAINT orders_total_not_negative CHECK (total >= 0))
     """,
+    "CREATE INDEX orders_by_state ON orders (state, placed_at)",
     "INSERT INTO customers SELECT n, 'c' || n, 'C' || n FROM generate_series(1, 500) n",
     "INSERT INTO orders SELECT n, 1 + n % 500, 'new', n FROM generate_series(1, 2000) n",
     "ANALYZE"

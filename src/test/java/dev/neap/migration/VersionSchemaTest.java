@@ -93,8 +93,7 @@ class VersionSchemaTest {
             "5,150,defaults,fresh");
     assertThat(rows(db, "SELECT concat_ws(',', id, round(total, 2), note) FROM orders ORDER BY id"))
         .containsExactly(
-            "1,11.11,one", "2,5.00", "3,8.00,by view", "4,3.99,by table", "5,1.50,defaults")
-        .as("values of the old version");
+            "1,11.11,one", "2,5.00", "3,8.00,by view", "4,3.99,by table", "5,1.50,defaults");
     assertThat(rows(db, "DELETE FROM public_v2.orders WHERE id = 5 RETURNING total::text"))
         .containsExactly("150");
     assertThat(rows(db, "SELECT name FROM customer WHERE id = 3")).containsExactly("Cem");
