@@ -27,6 +27,11 @@ public interface Operation {
     return List.of();
   }
 
+  /** The columns of its first table that it builds on as they are; none after it may change one. */
+  default List<String> buildsOn() {
+    return List.of();
+  }
+
   /**
    * What the operation adds to each phase of a plan, or why it can't be carried out.
    *

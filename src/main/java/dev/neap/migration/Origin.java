@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param database the tables before the migration
  * @param archives what contract kept
  * @param names the names of the migration's own objects
+ * @param renamed the name that a table had before, by each name that the migration gave it
  */
-public record Origin(Database database, List<Archive> archives, Names names) {
+public record Origin(
+    Database database, List<Archive> archives, Names names, Map<String, String> renamed) {
 
   /** Where the tables of a plan came from, once it was carried to its end. */
   public static Origin of(Plan plan) {
@@ -29,16 +31,28 @@ public record Origin(Database database, List<Archive> archives, Names names) {
             .filter(Archive.class::isInstance)
             .map(Archive.class::cast)
             .toList();
-    return new Origin(plan.before(), archives, new Names(plan.migration()));
+    return new Origin(
+        plan.before(), archives, new Names(plan.migration()), new LinkedHashMap<>(plan.renamed()));
   }
 
   /**
-   * The table as it was before the migration.
+   * The table as it was before the migration, by the name that it has now.
    *
+   * @param table any of the names that it had
    * @throws java.util.NoSuchElementException when there was none of that name
    */
   public TableShape before(String table) {
-    return database.table(table).orElseThrow();
+    TableShape shape = was(table);
+    String name = shape.name().name();
+    String now = name;
+    for (Map.Entry<String, String> entry : renamed.entrySet()) {
+      now = entry.getValue().equals(name) ? entry.getKey() : now;
+    }
+    return now.equals(name) ? shape : shape.as(new TableName(shape.name().schema(), now));
+  }
+
+  private TableShape was(String table) {
+    return database.table(renamed.getOrDefault(table, table)).orElseThrow();
   }
 
   /**
@@ -81,9 +95,9 @@ public record Origin(Database database, List<Archive> archives, Names names) {
 
   private Optional<String> archived(
       String table, String column, Map<String, String> successors, String otherwise) {
-    TableName name = before(table).name();
+    TableName was = was(table).name();
     Optional<Archive> found =
-        archives.stream().filter(a -> a.table().equals(name) && a.keyed()).findFirst();
+        archives.stream().filter(a -> a.table().equals(was) && a.keyed()).findFirst();
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -94,7 +108,7 @@ public record Origin(Database database, List<Archive> archives, Names names) {
     }
     List<Archive.ArchivedColumn> key =
         archive.columns().stream().filter(Archive.ArchivedColumn::key).toList();
-    String row = name.bareSql() + ".";
+    String row = before(table).name().bareSql() + ".";
     String match =
         key.stream()
             .map(

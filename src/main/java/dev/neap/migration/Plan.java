@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param probes questions to the data, to be asked before it is started
  * @param lost what no rollback brings back once the backfill has begun
  * @param notes what people should know before they start
+ * @param renamed the name that a table had before, by each name that the migration gives it, the
+ *     last one last
  * @param version the schema of views that shows the new version; null for none
  * @param objections why it can't be carried out; empty for a plan that may be started
  */
@@ -30,6 +32,7 @@ public record Plan(
     List<Probe> probes,
     List<String> lost,
     List<String> notes,
+    Map<String, String> renamed,
     @Nullable String version,
     List<Objection> objections) {
 
@@ -46,7 +49,17 @@ public record Plan(
     List<String> all = new ArrayList<>(notes);
     all.addAll(further);
     return new Plan(
-        migration, before, phases, counters, dropped, probes, lost, all, version, objections);
+        migration,
+        before,
+        phases,
+        counters,
+        dropped,
+        probes,
+        lost,
+        all,
+        renamed,
+        version,
+        objections);
   }
 
   /** The same plan with objections. */
@@ -60,6 +73,7 @@ public record Plan(
         probes,
         lost,
         notes,
+        renamed,
         version,
         List.copyOf(because));
   }

@@ -33,6 +33,7 @@ public final class Planner {
   private final List<Probe> probes = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
   private final Map<String, List<String>> dropped = new LinkedHashMap<>();
+  private final Map<String, String> renamed = new LinkedHashMap<>();
   private Database after;
 
   private Planner(Migration migration, Database database) {
@@ -72,6 +73,7 @@ public final class Planner {
         probes,
         lost,
         notes,
+        renamed,
         migration.takesBack() == null ? version.name() : null,
         objections);
   }
@@ -96,6 +98,10 @@ public final class Planner {
           .orElse(apart)
           .merge(contribution);
       all.merge(contribution);
+      now.tables().entrySet().stream()
+          .filter(e -> !after.tables().containsKey(e.getKey()))
+          .filter(e -> !e.getKey().equals(e.getValue().name().name()))
+          .forEach(e -> renamed.put(e.getKey(), e.getValue().name().name()));
       after = now;
     }
   }
@@ -180,10 +186,14 @@ public final class Planner {
   private static List<Objection> conflicts(List<Operation> operations) {
     List<Objection> objections = new ArrayList<>();
     Map<String, Operation> seen = new HashMap<>();
+    Map<String, Operation> on = new HashMap<>();
     for (Operation operation : operations) {
       String table = operation.tables().stream().findFirst().orElse("");
+      operation.buildsOn().forEach(column -> on.put(table + "." + column, operation));
       for (String column : operation.changed()) {
+        Operation built = on.get(table + "." + column);
         Operation other = seen.put(table + "." + column, operation);
+        other = other == null ? built : other;
         if (other != null) {
           objections.add(
               new Objection(

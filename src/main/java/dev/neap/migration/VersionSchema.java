@@ -59,7 +59,7 @@ record VersionSchema(String name, String migration, Database before) {
   Ddl drop(String version) {
     return Ddl.brief(
         "take schema " + version + " away",
-        new TableName(version, "*"),
+        new TableName(version, "all tables"),
         LockLevel.NONE,
         Fact.schema(version).negated(),
         "SELECT neap.drop_version(" + literal(version) + ")");
@@ -105,7 +105,7 @@ record VersionSchema(String name, String migration, Database before) {
   }
 
   private TableName all() {
-    return new TableName(name, "*");
+    return new TableName(name, "all tables");
   }
 
   private static boolean isTable(TableShape shape) {

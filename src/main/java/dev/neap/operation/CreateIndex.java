@@ -43,6 +43,11 @@ public record CreateIndex(
   }
 
   @Override
+  public List<String> buildsOn() {
+    return columns.stream().map(IndexColumn::column).toList();
+  }
+
+  @Override
   public String describe() {
     return "create index " + name + " on " + table;
   }

@@ -90,6 +90,7 @@ public record DropIndex(String name) implements Operation {
   @Override
   public List<Operation> reverse(Origin origin) {
     TableShape shape = table(origin.database()).orElseThrow();
-    return List.of(new RestoreIndex(shape.name().name(), index(shape).orElseThrow()));
+    TableShape now = origin.before(shape.name().name());
+    return List.of(new RestoreIndex(now.name().name(), index(now).orElseThrow()));
   }
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
 /**
  * Builds an index again that was dropped; it takes back {@link DropIndex}, and stands in no file.
  *
- * @param table the table
+ * @param table the table, by the name that it has in the catalog
  * @param index the index as it was
  */
 record RestoreIndex(String table, Index index) implements Operation {
@@ -33,6 +33,11 @@ record RestoreIndex(String table, Index index) implements Operation {
   }
 
   @Override
+  public List<String> buildsOn() {
+    return index.columns();
+  }
+
+  @Override
   public String describe() {
     return "build index " + index.name() + " of " + table + " again";
   }
@@ -40,8 +45,10 @@ record RestoreIndex(String table, Index index) implements Operation {
   @Override
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
-    Optional<TableShape> shape = new ColumnChecks(database, contribution).table(table);
+    Optional<TableShape> shape =
+        database.tables().values().stream().filter(t -> t.name().name().equals(table)).findFirst();
     if (shape.isEmpty()) {
+      new ColumnChecks(database, contribution).table(table);
       return contribution;
     }
     TableName on = shape.get().name();

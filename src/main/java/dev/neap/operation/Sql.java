@@ -51,7 +51,7 @@ public record Sql(String up, @Nullable String down, @Nullable Boolean onComplete
                     "NEAP-1186",
                     "sql with " + what + " can't run in a transaction",
                     "Use create_index or drop_index for an index; run the rest by hand"));
-    TableName any = new TableName(database.schema(), "*");
+    TableName any = new TableName(database.schema(), "any table");
     String which = "migration = " + literal(names.migration()) + " AND statements = " + literal(up);
     Fact ran =
         new Fact(

@@ -134,6 +134,17 @@ public record Column(
     return settings.stream().map(Setting::ofAnotherType).toList();
   }
 
+  /** The settings where a table has another name. */
+  List<Setting> settingsIn(TableName table, TableName other) {
+    return settings.stream()
+        .map(
+            s ->
+                s.table().equals(table)
+                    ? new Setting(other, s.storage(), s.compression(), s.options())
+                    : s)
+        .toList();
+  }
+
   /** The same column with other settings. */
   public Column withSettings(List<Setting> others) {
     return copy(others, shownAs);

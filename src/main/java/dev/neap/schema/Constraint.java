@@ -29,6 +29,21 @@ public record Constraint(
     boolean validated,
     @Nullable String comment) {
 
+  /** The same constraint where a table has another name. */
+  Constraint of(TableName name, TableName other) {
+    return new Constraint(
+        table.equals(name) ? other : table,
+        this.name,
+        type,
+        definition.replace(" REFERENCES " + name.sql() + "(", " REFERENCES " + other.sql() + "("),
+        columns,
+        name.equals(referencedTable) ? other : referencedTable,
+        referencedColumns,
+        index,
+        validated,
+        comment);
+  }
+
   /** The end of its definition that says whether it can be checked at commit; empty where not. */
   public String deferrable() {
     int at = definition.indexOf(" DEFERRABLE");

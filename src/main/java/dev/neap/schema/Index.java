@@ -30,4 +30,23 @@ public record Index(
     @Nullable String constraint,
     boolean replicaIdentity,
     boolean clustered,
-    @Nullable String comment) {}
+    @Nullable String comment) {
+
+  /** The same index of a table that has another name. */
+  Index on(TableName table, TableName other) {
+    return new Index(
+        name,
+        definition
+            .replace(" ON " + table.sql() + " ", " ON " + other.sql() + " ")
+            .replace(" ON ONLY " + table.sql() + " ", " ON ONLY " + other.sql() + " "),
+        columns,
+        key,
+        unique,
+        partial,
+        valid,
+        constraint,
+        replicaIdentity,
+        clustered,
+        comment);
+  }
+}

@@ -85,6 +85,25 @@ public record TableShape(
     return text;
   }
 
+  /** The same table by another name, and with it all that the server printed of it. */
+  public TableShape as(TableName other) {
+    return new TableShape(
+        other,
+        kind,
+        columns.stream().map(c -> c.withSettings(c.settingsIn(name, other))).toList(),
+        constraints.stream().map(c -> c.of(name, other)).toList(),
+        incoming.stream().map(c -> c.of(name, other)).toList(),
+        indexes.stream().map(i -> i.on(name, other)).toList(),
+        dependents,
+        triggers,
+        otherTriggers,
+        partitionKey,
+        inOrder,
+        leaves.stream().map(leaf -> leaf.equals(name) ? other : leaf).toList(),
+        estimatedRows,
+        replicaIdentity);
+  }
+
   /** The same table with one column more, the last one. */
   public TableShape with(Column column) {
     List<Column> all = new ArrayList<>(columns);

@@ -37,6 +37,7 @@ final class FakeEngine implements Engine {
         List.of(),
         List.of("what it lost"),
         List.of("a note"),
+        Map.of(),
         "public_" + migration.version(),
         Samples.objections(migration.name()));
   }

@@ -124,6 +124,7 @@ final class Samples {
             List.of(),
             List.of(),
             List.of(),
+            Map.of(),
             "public_cents",
             List.of()),
         ended || halted ? List.of() : List.of(closed),

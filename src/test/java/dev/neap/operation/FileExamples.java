@@ -113,6 +113,20 @@ final class FileExamples {
             rename_table: {from: orders, to: purchases}
               - add_column: {table: purchases, column: {name: number, type: text}, up: "'N' || id"}
             """),
+        file(
+            "rename_table, with columns and an index that come back",
+            """
+            ALTER TABLE orders RENAME TO purchases;
+            ALTER TABLE purchases ALTER total TYPE numeric(14, 2);
+            ALTER TABLE purchases DROP note;
+            DROP INDEX orders_status
+            """,
+            """
+            rename_table: {from: orders, to: purchases}
+              - alter_column: {table: purchases, column: total, type: "numeric(14,2)"}
+              - drop_column: {table: purchases, column: note}
+              - drop_index: {name: orders_status}
+            """),
         file("drop_table", "DROP TABLE orders", "drop_table: {name: orders}"),
         file(
             "drop_table, one after the other that points at it",

@@ -7,6 +7,7 @@ import dev.neap.migration.Plan;
 import dev.neap.migration.PlanRunner;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,20 @@ class ObjectionTest {
             PlanRunner.migration(
                 "twice", rename("orders", "note", "x"), new DropColumn("orders", "note", null)));
     assertThat(twice.objections()).singleElement().asString().contains("NEAP-1105", "note");
+    Plan built =
+        runner.plan(
+            PlanRunner.migration(
+                "built",
+                new CreateIndex(
+                    "orders",
+                    "i",
+                    List.of(new IndexColumn("note", null, null, null, null)),
+                    null,
+                    null,
+                    null,
+                    null),
+                new DropColumn("orders", "note", null)));
+    assertThat(built.objections()).singleElement().asString().contains("NEAP-1105", "index i");
     if (version(db) >= 15) {
       db.execute("CREATE PUBLICATION pub FOR TABLE orders (id, note)");
       objects(runner, rename("orders", "note", "x"), "NEAP-1110", "publication pub");
