@@ -104,8 +104,8 @@ BEGIN
 END
 $$;
 
--- Takes away the views of a table that other versions have.
-CREATE FUNCTION neap.hide_table(source regclass, version name)
+-- Takes away the views of a table that other versions have; of one that is there no more, nothing.
+CREATE FUNCTION neap.hide_table(source text, version name)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
   v regclass;
@@ -117,7 +117,7 @@ BEGIN
     JOIN pg_class c ON c.oid = r.ev_class AND c.relkind = 'v'
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN neap.versions() o ON o.name = n.nspname
-    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = source AND o.name <> version
+    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(source) AND o.name <> version
   LOOP
     EXECUTE 'DROP VIEW ' || v;
   END LOOP;

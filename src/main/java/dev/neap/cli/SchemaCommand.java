@@ -1,5 +1,7 @@
 package dev.neap.cli;
 
+import static dev.neap.schema.Identifier.quote;
+
 import dev.neap.postgres.Versions;
 import dev.neap.postgres.Versions.Version;
 import java.net.URLEncoder;
@@ -52,7 +54,7 @@ final class SchemaCommand extends NeapSubcommand {
   }
 
   private Shown shown(Version version, String schema) {
-    String path = quoted(version.name()) + ", " + quoted(schema);
+    String path = quote(version.name()) + ", " + quote(schema);
     return new Shown(
         version.name(),
         version.complete() ? "the current version" : "the next version",
@@ -60,20 +62,20 @@ final class SchemaCommand extends NeapSubcommand {
         links(path));
   }
 
+  /** The application's URL with that path in place of its own, and without its password. */
   private List<String> links(String path) {
     if (url == null) {
       return List.of();
     }
-    DatabaseUrl of = DatabaseUrl.parse(url);
-    String base = of.jdbc().replaceFirst("\\?.*", "");
+    DatabaseUrl.parse(url);
     String encoded = URLEncoder.encode(path.replace(", ", ","), StandardCharsets.UTF_8);
-    return List.of(
-        base + "?currentSchema=" + encoded,
-        base.replaceFirst("^jdbc:", "") + "?options=-csearch_path%3D" + encoded);
-  }
-
-  private static String quoted(String name) {
-    return dev.neap.schema.Identifier.quote(name);
+    boolean jdbc = url.startsWith("jdbc:");
+    String parameter = jdbc ? "currentSchema=" : "options=-csearch_path%3D";
+    String other =
+        Secrets.masked(url)
+            .replaceAll((jdbc ? "currentSchema" : "options") + "=[^&]*&?", "")
+            .replaceFirst("[?&]$", "");
+    return List.of(other + (other.contains("?") ? "&" : "?") + parameter + encoded);
   }
 
   /**

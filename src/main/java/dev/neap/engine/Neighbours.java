@@ -5,6 +5,7 @@ import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.migration.Migration;
+import dev.neap.migration.Plan;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,8 +21,8 @@ record Neighbours(MigrationStore store, MigrationFile files, String schema) {
    *
    * @throws RefusedException naming the one that does
    */
-  void check(Migration migration) {
-    Set<String> tables = tables(migration);
+  void check(Migration migration, Plan plan) {
+    Set<String> tables = tables(migration, plan);
     for (Standing other : store.all()) {
       if (other.name().equals(migration.name())
           || ENDED.contains(other.state())
@@ -29,7 +30,9 @@ record Neighbours(MigrationStore store, MigrationFile files, String schema) {
         continue;
       }
       Set<String> shared =
-          tables(files.parse(other.registration().file(), other.registration().source()));
+          tables(
+              files.parse(other.registration().file(), other.registration().source()),
+              PlanJson.read(other.registration().plan()));
       shared.retainAll(tables);
       if (!shared.isEmpty()) {
         throw RefusedException.because(
@@ -45,7 +48,10 @@ record Neighbours(MigrationStore store, MigrationFile files, String schema) {
     }
   }
 
-  private static Set<String> tables(Migration migration) {
-    return new HashSet<>(migration.tables());
+  /** Those that it names, and those that it found by their indexes. */
+  private static Set<String> tables(Migration migration, Plan plan) {
+    Set<String> tables = new HashSet<>(migration.tables());
+    tables.addAll(plan.before().tables().keySet());
+    return tables;
   }
 }

@@ -37,7 +37,7 @@ record Registrar(
     if (!plan.objections().isEmpty()) {
       throw RefusedException.objections(plan.objections());
     }
-    neighbours.check(migration);
+    neighbours.check(migration, plan);
     transaction.executeWithoutResult(status -> write(migration, plan, file, by));
   }
 

@@ -107,8 +107,19 @@ public final class ColumnChecks {
     return false;
   }
 
+  /** Objects when an operation before has put another column in its place. */
+  public void isUntouched(TableShape shape, Column column) {
+    if (column.shownAs() != null) {
+      contribution.object(
+          "NEAP-1105",
+          "an operation before changes or makes column " + column.shown() + " of " + shape.name(),
+          "Put this one in a migration of its own, to be started when that one is complete");
+    }
+  }
+
   /** Objects to all that hangs on the column and would be lost with it. */
   public void canGo(TableShape shape, Column column, boolean hasSuccessor) {
+    isUntouched(shape, column);
     for (Dependent dependent : shape.dependents()) {
       if (dependent.columns().contains(column.name())) {
         contribution.object(

@@ -22,7 +22,10 @@ public interface Operation {
     return List.of();
   }
 
-  /** The columns of its first table that it changes or makes; no two operations may share one. */
+  /**
+   * The columns of its first table that it changes or makes, or what it does where it names no
+   * table; no two operations may share one.
+   */
   default List<String> changed() {
     return List.of();
   }

@@ -195,22 +195,24 @@ public final class Planner {
         Operation other = seen.put(table + "." + column, operation);
         other = other == null ? built : other;
         if (other != null) {
-          objections.add(
-              new Objection(
-                  "NEAP-1105",
-                  "two operations change column "
-                      + column
-                      + " of "
-                      + table
-                      + ": "
-                      + other.describe()
-                      + ", and "
-                      + operation.describe(),
-                  "Put the second one in a migration of its own, to be started when this one is"
-                      + " complete"));
+          objections.add(conflict(table, column, other, operation));
         }
       }
     }
     return objections;
+  }
+
+  private static Objection conflict(String table, String column, Operation one, Operation other) {
+    String both = ": " + one.describe() + ", and " + other.describe();
+    return table.isEmpty()
+        ? new Objection(
+            "NEAP-1109",
+            "two operations are the same" + both,
+            "Leave one out, or put the second one in a migration of its own")
+        : new Objection(
+            "NEAP-1105",
+            "two operations change column " + column + " of " + table + both,
+            "Put the second one in a migration of its own, to be started when this one is"
+                + " complete");
   }
 }

@@ -65,40 +65,21 @@ public record TableDrop(TableShape shape, Names names) {
         archive(),
         LockLevel.ACCESS_EXCLUSIVE,
         Fact.relationExists(table),
-        alter(archive()) + "SET SCHEMA " + quote(table.schema()));
+        alter(archive()) + "SET SCHEMA " + quote(table.schema()),
+        dropEmpty());
   }
 
-  /** Adds the foreign keys again that it had. */
-  public List<Ddl> pointAgain() {
-    List<Ddl> steps = new ArrayList<>();
-    TableName table = shape.name();
-    for (Constraint key : pointing()) {
-      String definition = key.definition().replaceFirst(" NOT VALID$", "");
-      steps.add(
-          Ddl.brief(
-              "add " + key.name() + " for new rows",
-              table,
-              LockLevel.SHARE_ROW_EXCLUSIVE,
-              Fact.constraint(table, key.name()),
-              alter(table)
-                  + "ADD CONSTRAINT "
-                  + quote(key.name())
-                  + " "
-                  + definition
-                  + " NOT VALID"));
-      if (key.validated()) {
-        steps.add(
-            Ddl.scan(
-                "prove " + key.name() + " for every row",
-                table,
-                Fact.validConstraint(table, key.name()),
-                alter(table) + "VALIDATE CONSTRAINT " + quote(key.name())));
-      }
-    }
-    return steps;
+  private String dropEmpty() {
+    String schema = names.archiveSchema();
+    return "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = "
+        + literal(quote(schema))
+        + "::pg_catalog.regnamespace) THEN DROP SCHEMA "
+        + quote(schema)
+        + "; END IF; END $$";
   }
 
-  private List<Constraint> pointing() {
+  /** The foreign keys that it had, and has not when it comes back. */
+  public List<Constraint> pointing() {
     return shape.constraints().stream()
         .filter(c -> c.type() == Constraint.Type.FOREIGN_KEY)
         .filter(c -> !shape.name().equals(c.referencedTable()))

@@ -34,6 +34,11 @@ public record DropIndex(String name) implements Operation {
   }
 
   @Override
+  public List<String> changed() {
+    return List.of(name);
+  }
+
+  @Override
   public String describe() {
     return "drop index " + name;
   }

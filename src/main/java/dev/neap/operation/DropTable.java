@@ -44,6 +44,12 @@ public record DropTable(String name) implements Operation {
       return contribution;
     }
     TableShape shape = found.get();
+    if (shape.kind() == TableShape.Kind.PARTITIONED) {
+      contribution.object(
+          "NEAP-1190",
+          shape.name() + " is partitioned, and its partitions don't move to the archive with it",
+          "Back it up, and drop it by sql with onComplete: true");
+    }
     for (Dependent dependent : shape.dependents()) {
       if (APART.contains(dependent.kind())) {
         contribution.object(

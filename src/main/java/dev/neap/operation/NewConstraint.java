@@ -19,12 +19,14 @@ import java.util.stream.Collectors;
  */
 record NewConstraint(TableName on, String name) {
 
-  /** A check: first for new rows, then proved for all. */
+  private static final String NOT_VALID = " NOT VALID";
+
+  /** A check: first for new rows, then proved for all, unless it says NOT VALID. */
   void check(Contribution contribution, String sql) {
     prove(contribution, sql, LockLevel.ACCESS_EXCLUSIVE);
   }
 
-  /** A foreign key: first for new rows, then proved for all. */
+  /** A foreign key: first for new rows, then proved for all, unless it says NOT VALID. */
   void foreignKey(Contribution contribution, String sql) {
     prove(contribution, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
   }
@@ -42,7 +44,10 @@ record NewConstraint(TableName on, String name) {
                 + quote(name)
                 + " "
                 + sql
-                + " NOT VALID"));
+                + (sql.endsWith(NOT_VALID) ? "" : NOT_VALID)));
+    if (sql.endsWith(NOT_VALID)) {
+      return;
+    }
     contribution.tighten(
         Ddl.scan(
             "prove " + name + " for every row",

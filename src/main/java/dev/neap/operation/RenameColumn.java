@@ -62,6 +62,7 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
     }
     Column old = column.get();
     if (Boolean.FALSE.equals(copy)) {
+      checks.isUntouched(shape.get(), old);
       return byVersionAlone(contribution, shape.get(), old);
     }
     checks.canGo(shape.get(), old, true);

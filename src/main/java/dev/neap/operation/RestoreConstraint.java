@@ -80,7 +80,7 @@ record RestoreConstraint(
   private void constrain(Contribution contribution, TableShape shape) {
     TableName on = shape.name();
     if (index == null) {
-      String sql = shape.onTable(was.definition().replaceFirst(" NOT VALID$", ""));
+      String sql = shape.onTable(was.definition());
       NewConstraint constraint = new NewConstraint(on, was.name());
       if (was.type() == Constraint.Type.FOREIGN_KEY) {
         constraint.foreignKey(contribution, sql);

@@ -37,7 +37,12 @@ record RestoreTable(TableDrop dropped) implements Operation {
       return contribution;
     }
     contribution.probe(dropped.isArchived()).expand(dropped.bringBack());
-    dropped.pointAgain().forEach(contribution::tighten);
+    dropped
+        .pointing()
+        .forEach(
+            key ->
+                new NewConstraint(key.table(), key.name())
+                    .foreignKey(contribution, key.definition()));
     return contribution.becomes(name(), dropped.shape());
   }
 

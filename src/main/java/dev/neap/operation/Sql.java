@@ -35,6 +35,11 @@ public record Sql(String up, @Nullable String down, @Nullable Boolean onComplete
   }
 
   @Override
+  public List<String> changed() {
+    return List.of(up);
+  }
+
+  @Override
   public String describe() {
     String line = up.strip().replaceAll("\\s+", " ");
     return "run " + (line.length() <= SHOWN ? line : line.substring(0, SHOWN - 1) + "…");

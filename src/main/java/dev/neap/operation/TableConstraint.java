@@ -106,7 +106,7 @@ public record TableConstraint(
         + (Boolean.TRUE.equals(initiallyDeferred) ? " INITIALLY DEFERRED" : "");
   }
 
-  private static String list(List<String> columns) {
+  static String list(List<String> columns) {
     return columns.stream().map(Identifier::quote).collect(joining(", "));
   }
 }

@@ -1,8 +1,7 @@
 package dev.neap.operation;
 
-import static java.util.stream.Collectors.joining;
+import static dev.neap.operation.TableConstraint.list;
 
-import dev.neap.schema.Identifier;
 import dev.neap.schema.TableName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +35,5 @@ public record TableReferences(
         + (onDelete == null ? "" : " ON DELETE " + onDelete)
         + (onDeleteSetColumns.isEmpty() ? "" : " (" + list(onDeleteSetColumns) + ")")
         + (onUpdate == null ? "" : " ON UPDATE " + onUpdate);
-  }
-
-  private static String list(List<String> columns) {
-    return columns.stream().map(Identifier::quote).collect(joining(", "));
   }
 }

@@ -1,0 +1,46 @@
+package dev.neap.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.neap.lifecycle.State;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two migrations don't change one table at the same time, however they name it. */
+@ExtendWith(TestDatabases.class)
+class NeighboursTest {
+
+  private static final String NOW = "\ncontract: {soak: 0s, quiet: 0s}\n";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "drop_index: {name: orders_total}",
+        "rename_column: {table: orders, from: note, to: remark}",
+      })
+  void oneWaitsForTheOther(String operation, TestDatabase db) {
+    db.execute(Trial.TABLE);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      engine.start(
+          TestEngine.migration(
+              "first",
+              "operations: [{alter_column: {table: orders, column: total, type: bigint}}]" + NOW),
+          "first.yaml",
+          "ada",
+          EngineListener.NONE);
+      var second = TestEngine.migration("second", "operations: [{" + operation + "}]" + NOW);
+      assertThatThrownBy(() -> engine.start(second, "second.yaml", "ada", EngineListener.NONE))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("NEAP-6106")
+          .hasMessageContaining("first is changing orders");
+      engine.complete("first", "ada", EngineListener.NONE);
+      assertThat(engine.start(second, "second.yaml", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.TIGHTENED);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.neap.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.neap.jobfile.MigrationFile;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
+import dev.neap.migration.PlanRunner;
+import dev.neap.migration.Step;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What operations of one file would do to each other is refused before anything is done. */
+@ExtendWith(TestDatabases.class)
+class ClashTest {
+
+  private static final String[] TABLES = {
+    "CREATE TABLE orders (id int PRIMARY KEY, total int CONSTRAINT positive CHECK (total > 0))",
+    "INSERT INTO orders SELECT i, i FROM generate_series(1, 20) i",
+    "CREATE TABLE parted (id int) PARTITION BY LIST (id)",
+    "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)",
+  };
+
+  private static Plan plan(PlanRunner runner, String operations) {
+    return runner.plan(new MigrationFile().parse("clash.yaml", "operations:\n  - " + operations));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NEAP-1105 | create_constraint: {table: orders, name: c, type: check, check: total > 1}"
+            + " ~ alter_column: {table: orders, column: total, type: bigint}",
+        "NEAP-1105 | drop_constraint: {table: orders, name: positive, down: total}"
+            + " ~ rename_column: {table: orders, from: total, to: sum, copy: false}",
+        "NEAP-1105 | drop_constraint: {table: orders, name: positive, down: total}"
+            + " ~ drop_column: {table: orders, column: total}",
+        "NEAP-1109 | sql: {up: SELECT 1} ~ sql: {up: SELECT 1}",
+        "NEAP-1109 | sql: {up: SELECT 1} ~ sql: {up: SELECT 1, down: SELECT 2}",
+        "NEAP-1190 | drop_table: {name: parted}",
+      })
+  void isRefused(String code, String operations, TestDatabase db) {
+    db.execute(TABLES);
+    Plan plan = plan(new PlanRunner(db), operations.replace(" ~ ", "\n  - "));
+    assertThat(plan.objections()).isNotEmpty();
+    assertThat(plan.objections().get(0).code()).isEqualTo(code);
+    assertThat(plan.phases()).isEmpty();
+  }
+
+  @Test
+  void contractMayBeginAgainBehindItsLastStep(TestDatabase db) {
+    db.execute(TABLES);
+    PlanRunner runner = new PlanRunner(db);
+    Plan plan =
+        plan(runner, "rename_table: {from: orders, to: purchases}\n  - drop_index: {name: i}");
+    assertThat(plan.objections()).hasSize(1);
+    Plan rename = plan(runner, "rename_table: {from: orders, to: purchases}");
+    runner.run(rename, Phase.EXPAND, Phase.CONTRACT);
+    for (Step step : rename.steps(Phase.CONTRACT)) {
+      runner.run(step, false);
+    }
+  }
+
+  @Test
+  void aTableThatCameBackLeavesNoEmptyArchive(TestDatabase db) {
+    db.execute(TABLES);
+    PlanRunner runner = new PlanRunner(db);
+    var migration =
+        new MigrationFile().parse("gone.yaml", "operations: [{drop_table: {name: orders}}]");
+    Plan plan = runner.plan(migration);
+    Phase[] forward = {Phase.EXPAND, Phase.BACKFILL, Phase.VERIFY, Phase.TIGHTEN, Phase.CONTRACT};
+    runner.run(plan, forward);
+    assertThat(archives(db)).isEqualTo(1);
+    runner.run(runner.plan(runner.restore(migration, plan)), forward);
+    assertThat(archives(db)).isZero();
+  }
+
+  private static int archives(TestDatabase db) {
+    return db.sql()
+        .sql(
+            "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'neap-%' OR nspname LIKE 'neap_g%'")
+        .query(Integer.class)
+        .single();
+  }
+}
