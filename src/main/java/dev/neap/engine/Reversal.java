@@ -3,7 +3,6 @@ package dev.neap.engine;
 import dev.neap.lifecycle.Standing;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Names;
-import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
@@ -55,16 +54,11 @@ final class Reversal {
   }
 
   private static Migration reversed(Migration migration, Plan plan) {
-    Origin origin = Origin.of(plan);
-    List<Operation> operations = new ArrayList<>();
-    for (Operation operation : migration.operations()) {
-      operations.addAll(0, operation.reverse(origin));
-    }
     return new Migration(
         name(migration.name()),
         migration.target(),
         null,
-        operations,
+        migration.reversed(Origin.of(plan)),
         Settings.of(migration.settings().backfill().userTriggers()),
         migration.source(),
         Names.versionSchema(plan.before().schema(), migration.version()));

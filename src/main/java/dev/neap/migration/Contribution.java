@@ -1,34 +1,19 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Column;
+import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What one operation adds to a plan; what several operations add to the same table is merged into
  * one trigger, one pass over the rows and one swap.
  */
 public final class Contribution {
-
-  /**
-   * Former values of rewritten rows.
-   *
-   * @param create makes their archive
-   * @param bringBack puts them back where nobody wrote since
-   * @param drop takes the archive away
-   */
-  public record Kept(Ddl create, RowRewrite bringBack, Ddl drop) {}
-
-  /**
-   * A dropped column that comes back, and with it what hung on it.
-   *
-   * @param belongings the table before it was dropped
-   * @param column the column's name
-   */
-  public record Restored(Belongings belongings, String column) {}
 
   private final List<Objection> objections = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -48,6 +33,7 @@ public final class Contribution {
   private final List<Shown> shown = new ArrayList<>();
   private final List<TableDrop> drops = new ArrayList<>();
   private final List<String> letGo = new ArrayList<>();
+  private final List<ConstraintEnd> ends = new ArrayList<>();
   private final List<Column> beside = new ArrayList<>();
   private UnaryOperator<Database> after = UnaryOperator.identity();
 
@@ -175,6 +161,12 @@ public final class Contribution {
     return this;
   }
 
+  /** A constraint that goes in contract, with its columns or by a statement of its own. */
+  public Contribution end(Constraint constraint, Ddl drop) {
+    ends.add(new ConstraintEnd(constraint, drop));
+    return this;
+  }
+
   /** A table that goes in contract. */
   public Contribution drop(TableDrop table) {
     drops.add(table);
@@ -197,7 +189,16 @@ public final class Contribution {
   }
 
   List<String> letGo() {
-    return letGo;
+    Stream<ConstraintEnd> going = ends.stream().filter(this::goes);
+    return Stream.concat(letGo.stream(), going.map(e -> e.constraint().name())).toList();
+  }
+
+  List<Ddl> ends() {
+    return ends.stream().filter(e -> !goes(e)).map(ConstraintEnd::drop).toList();
+  }
+
+  private boolean goes(ConstraintEnd end) {
+    return end.goesWith(replacements) || removals.stream().anyMatch(end::isOn);
   }
 
   List<TableDrop> drops() {
@@ -254,7 +255,7 @@ public final class Contribution {
 
   /** Whether contract changes the table without ending an old shape of it. */
   boolean changesInContract() {
-    return !(contract.isEmpty() && last.isEmpty() && drops.isEmpty());
+    return !(contract.isEmpty() && last.isEmpty() && drops.isEmpty() && ends.isEmpty());
   }
 
   List<Ddl> last() {
@@ -293,6 +294,7 @@ public final class Contribution {
     shown.addAll(other.shown);
     drops.addAll(other.drops);
     letGo.addAll(other.letGo);
+    ends.addAll(other.ends);
     beside.addAll(other.beside);
   }
 }

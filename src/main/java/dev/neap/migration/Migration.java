@@ -1,5 +1,6 @@
 package dev.neap.migration;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,18 @@ public record Migration(
       Settings settings,
       String source) {
     this(name, target, versionSchema, operations, settings, source, null);
+  }
+
+  /** Its operations, several changes of one column made one. */
+  List<Operation> merged() {
+    return Merged.of(operations);
+  }
+
+  /** The operations that take it back after contract, in order. */
+  public List<Operation> reversed(Origin origin) {
+    List<Operation> back = new ArrayList<>();
+    merged().forEach(operation -> back.addAll(0, operation.reverse(origin)));
+    return back;
   }
 
   /** The tables that its operations name. */

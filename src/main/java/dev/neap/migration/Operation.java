@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import dev.neap.schema.Database;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One change of a migration; its record components are the fields of the migration file.
@@ -33,6 +34,16 @@ public interface Operation {
   /** The columns of its first table that it builds on as they are; none after it may change one. */
   default List<String> buildsOn() {
     return List.of();
+  }
+
+  /**
+   * One operation that does what this one and another one after it do to the same column.
+   *
+   * @param next an operation on the same table
+   * @return empty where the two do not change one column, or can't be made one
+   */
+  default Optional<Operation> then(Operation next) {
+    return Optional.empty();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.neap.migration;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
+import dev.neap.schema.InvalidSqlException;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
@@ -79,12 +80,14 @@ public final class Planner {
   }
 
   private void contribute() {
-    objections.addAll(conflicts(migration.operations()));
+    List<Operation> operations = migration.merged();
+    objections.addAll(conflicts(operations));
     if (!objections.isEmpty()) {
       return;
     }
-    for (Operation operation : migration.operations()) {
+    for (Operation operation : operations) {
       Contribution contribution = operation.contribute(after, names);
+      read(operation, contribution);
       objections.addAll(contribution.objections());
       notes.addAll(contribution.notes());
       Database now = contribution.after(after);
@@ -103,6 +106,23 @@ public final class Planner {
           .filter(e -> !e.getKey().equals(e.getValue().name().name()))
           .forEach(e -> renamed.put(e.getKey(), e.getValue().name().name()));
       after = now;
+    }
+  }
+
+  /** Puts what computes them in the place of columns that operations before make. */
+  private void read(Operation operation, Contribution contribution) {
+    Optional<TableShape> table = operation.tables().stream().findFirst().flatMap(after::table);
+    Contribution before = table.map(t -> byTable.get(t.name())).orElse(null);
+    if (table.isEmpty() || before == null) {
+      return;
+    }
+    try {
+      contribution.rules().replaceAll(new Reading(table.get(), before.rules())::of);
+    } catch (InvalidSqlException e) {
+      contribution.object(
+          "NEAP-1116",
+          operation.describe() + " reads what an operation before it makes: " + e.getMessage(),
+          "Let it read columns that the table has, or put it in a migration of its own");
     }
   }
 
@@ -143,6 +163,7 @@ public final class Planner {
     add(Phase.TIGHTEN, rebuilt);
     add(Phase.CONTRACT, ends);
     add(Phase.CONTRACT, all.contract());
+    byTable.values().forEach(contribution -> add(Phase.CONTRACT, contribution.ends()));
     for (TableDrop drop : all.drops()) {
       TableShape shape = drop.shape();
       dropped.put(shape.name().name(), shape.columns().stream().map(Column::name).toList());
@@ -212,7 +233,7 @@ public final class Planner {
         : new Objection(
             "NEAP-1105",
             "two operations change column " + column + " of " + table + both,
-            "Put the second one in a migration of its own, to be started when this one is"
-                + " complete");
+            "Put them into the file in the other order, or the second one in a migration of its own,"
+                + " to be started when this one is complete");
   }
 }

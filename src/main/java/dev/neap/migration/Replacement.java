@@ -11,16 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param shadow the new column as it stands beside the old one until then, with the nullability,
  *     default and comment that it ends up with
  * @param lastingName the new column's name after contract
+ * @param notNullName what its NOT NULL constraint is called where the old column has none; null for
+ *     the name that the server chooses (PostgreSQL 18 and later)
  */
-public record Replacement(Column from, Column shadow, String lastingName) {
+public record Replacement(
+    Column from, Column shadow, String lastingName, @Nullable String notNullName) {
+
+  /** A column whose NOT NULL constraint is called as the server would call it. */
+  public Replacement(Column from, Column shadow, String lastingName) {
+    this(from, shadow, lastingName, null);
+  }
 
   /** The name that the NOT NULL constraint has after contract (PostgreSQL 18 and later). */
   @Nullable String notNullConstraint(String table) {
     if (!shadow.notNull()) {
       return null;
     }
-    return from.notNullConstraint() != null
-        ? from.notNullConstraint()
-        : Identifier.chosen(table, lastingName, "not_null");
+    if (from.notNullConstraint() != null) {
+      return from.notNullConstraint();
+    }
+    return notNullName == null ? Identifier.chosen(table, lastingName, "not_null") : notNullName;
   }
 }

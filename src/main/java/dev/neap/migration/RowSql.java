@@ -10,9 +10,16 @@ import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The conditions and values of a table's pass over its rows, made of its {@link SyncRule}s. */
-record RowSql(TableShape shape, Names names) {
+/**
+ * The conditions and values of a table's pass over its rows, made of its {@link SyncRule}s.
+ *
+ * @param shape the table before the migration
+ * @param made the columns that are filled
+ * @param names the names of the objects to be made
+ */
+record RowSql(TableShape shape, List<Column> made, Names names) {
 
   /** What a rule sets its target to, as an expression over the row. */
   static String up(SyncRule rule) {
@@ -139,13 +146,24 @@ record RowSql(TableShape shape, Names names) {
         }
       }
     }
-    for (Column column : shape.columns()) {
+    boolean fromNew = down || rule.kind() == SyncRule.Kind.KEEP;
+    for (Column column : fromNew ? standing(parameters) : shape.columns()) {
       if (!hidden.contains(column.name())
           && !expression.mentioned(List.of(column.name())).isEmpty()) {
         parameters.add(new Argument(column.name(), column));
       }
     }
     return parameters;
+  }
+
+  /**
+   * The columns of the table and those that are made, but for those that are parameters already.
+   */
+  private List<Column> standing(List<Argument> parameters) {
+    List<String> names = parameters.stream().map(Argument::name).toList();
+    return Stream.concat(shape.columns().stream(), made.stream())
+        .filter(c -> !names.contains(c.name()))
+        .toList();
   }
 
   /** The arguments of a call of the rule's function; {@code row} is {@code NEW.} or empty. */

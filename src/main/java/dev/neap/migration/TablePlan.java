@@ -42,11 +42,11 @@ final class TablePlan {
     this.all = all;
     this.names = names;
     this.archives = archives;
-    this.rows = new RowSql(shape, names);
+    this.rows = new RowSql(shape, filled().stream().map(SyncRule::target).toList(), names);
     this.trigger = new SyncTrigger(rows, all.rules(), version);
     this.tableCarrier = new TableCarrier(shape, changes, names);
     this.columnCarrier = new ColumnCarrier(table, names, database.hasNotNullConstraints());
-    List<String> back = all.restored().stream().map(Contribution.Restored::column).toList();
+    List<String> back = all.restored().stream().map(Restored::column).toList();
     this.restoration =
         all.restored().stream()
             .findFirst()
@@ -179,7 +179,7 @@ final class TablePlan {
   List<Step> undo() {
     List<Step> steps = new ArrayList<>();
     if (archives) {
-      for (Contribution.Kept kept : all.kept()) {
+      for (Kept kept : all.kept()) {
         steps.add(kept.bringBack());
         steps.add(kept.drop());
       }

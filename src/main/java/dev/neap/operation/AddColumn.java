@@ -1,5 +1,7 @@
 package dev.neap.operation;
 
+import static dev.neap.schema.Identifier.quote;
+
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Names;
@@ -14,8 +16,10 @@ import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Expression;
 import dev.neap.schema.Identifier;
+import dev.neap.schema.InvalidSqlException;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
+import dev.neap.schema.TypeName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +48,29 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
   @Override
   public String describe() {
     return "add column " + column.name() + " to " + table;
+  }
+
+  @Override
+  public Optional<Operation> then(Operation next) {
+    try {
+      return next instanceof AlterColumn by && by.column().equals(column.name())
+          ? column.altered(by).map(altered -> new AddColumn(table, altered, filling(by)))
+          : Optional.empty();
+    } catch (InvalidSqlException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the rows that are there end up with. */
+  private @Nullable String filling(AlterColumn by) {
+    if (up == null && by.up() == null && by.type() == null && by.defaultValue() == null) {
+      return null;
+    }
+    String first = up != null ? up : column.defaultValue();
+    String type = TypeName.withoutLength(column.type());
+    String value = "(" + (first == null ? "NULL" : first) + ")::" + type;
+    String given = by.up() == null ? quote(column.name()) : by.up();
+    return Expression.of(given).with(Map.of(column.name(), value)).sql();
   }
 
   @Override
@@ -105,7 +132,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
       contribution.shows(
           new Shown(table, added.name(), Shown.What.DEFAULT, added.defaultExpression()));
     }
-    return contribution.becomes(table, shape.with(added.as(added.name())));
+    return contribution.becomes(table, shape.with(added.madeAs(added.name())));
   }
 
   /** What fills the rows; null where the server gives them a constant default by itself. */

@@ -3,7 +3,10 @@ package dev.neap.operation;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Column;
+import dev.neap.schema.Expression;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +88,11 @@ public record ColumnDefinition(
    */
   public record Check(String name, String constraint, @Nullable Boolean noInherit) {
 
+    /** The same check of columns by other names. */
+    Check with(Map<String, String> names) {
+      return new Check(name, Expression.of(constraint).with(names).sql(), noInherit);
+    }
+
     String sql() {
       return "CHECK (" + constraint + ")" + (Boolean.TRUE.equals(noInherit) ? " NO INHERIT" : "");
     }
@@ -96,6 +104,27 @@ public record ColumnDefinition(
 
   boolean isKey() {
     return Boolean.TRUE.equals(pk);
+  }
+
+  /** The column as a change leaves it; empty when it would have two constraints of a kind. */
+  Optional<ColumnDefinition> altered(AlterColumn by) {
+    if ((check != null && by.check() != null)
+        || (references != null && by.references() != null)
+        || by.unique() != null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ColumnDefinition(
+            name,
+            by.type() == null ? type : by.type(),
+            by.nullable() == null ? nullable : by.nullable(),
+            unique,
+            by.defaultValue() == null ? defaultValue : by.defaultValue().orElse(null),
+            by.comment() == null ? comment : by.comment().orElse(null),
+            check == null ? by.check() : check,
+            references == null ? by.references() : references,
+            pk,
+            generated));
   }
 
   /** The column as CREATE TABLE wants it, but for its foreign key and its comment. */

@@ -45,7 +45,7 @@ record ConstraintDrop(String table, String name) {
           "the constraint "
               + name
               + " binds the new version too until contract; give down to be rid of it before");
-      return contribution.contract(inContract(shape));
+      return contribution.end(constraint.get(), inContract(shape));
     }
     CopiedColumns copies = new CopiedColumns(checks, contribution, names);
     TableShape copied = shape;

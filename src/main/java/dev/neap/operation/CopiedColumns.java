@@ -48,6 +48,6 @@ record CopiedColumns(ColumnChecks checks, Contribution contribution, Names names
                 notNull,
                 checks.isComparable(upwards)))
         .replace(new Replacement(old, copy, old.name()));
-    return shape.replacing(old, copy.as(old.name()));
+    return shape.replacing(old, copy.madeAs(old.name()));
   }
 }

@@ -56,7 +56,16 @@ public record CreateConstraint(
 
   @Override
   public List<String> changed() {
-    return columns;
+    return columns.stream().filter(this::translates).toList();
+  }
+
+  @Override
+  public List<String> buildsOn() {
+    return columns.stream().filter(c -> !translates(c)).toList();
+  }
+
+  private boolean translates(String column) {
+    return up.containsKey(column) || down.containsKey(column);
   }
 
   @Override
@@ -83,7 +92,14 @@ public record CreateConstraint(
     for (Column column : bound) {
       String key = column.shown();
       boolean notNull = column.notNull() || type.equals("primary_key");
-      copied = copies.copy(copied, column, up.get(key), down.get(key), notNull);
+      if (!column.made() || translates(key)) {
+        copied = copies.copy(copied, column, up.get(key), down.get(key), notNull);
+      } else if (notNull && !column.notNull()) {
+        contribution.object(
+            "NEAP-1193",
+            "column " + key + " of " + table + " takes NULL, and " + name + " is a primary key",
+            "Make it nullable: false in the operation that makes or changes it");
+      }
     }
     constrain(contribution, copied);
     return contribution.becomes(table, copied);

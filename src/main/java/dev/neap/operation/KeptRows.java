@@ -3,8 +3,8 @@ package dev.neap.operation;
 import static dev.neap.schema.Identifier.derive;
 import static dev.neap.schema.Identifier.quote;
 
-import dev.neap.migration.Contribution.Kept;
 import dev.neap.migration.Ddl;
+import dev.neap.migration.Kept;
 import dev.neap.migration.Names;
 import dev.neap.migration.RowRewrite;
 import dev.neap.migration.RowRewrite.Assignment;

@@ -49,6 +49,22 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
   }
 
   @Override
+  public Optional<Operation> then(Operation next) {
+    AlterColumn same =
+        new AlterColumn(
+            table,
+            from,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Boolean.FALSE.equals(copy) ? null : to);
+    return new Alteration(same, this, List.of(), null, List.of()).then(next);
+  }
+
+  @Override
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
@@ -73,7 +89,7 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
             new SyncRule(
                 SyncRule.Kind.REPLACE, renamed, old, null, null, Map.of(), old.notNull(), true))
         .replace(new Replacement(old, renamed, to))
-        .becomes(table, shape.get().replacing(old, renamed.as(to)));
+        .becomes(table, shape.get().replacing(old, renamed.madeAs(to)));
   }
 
   /** Nothing is copied: the new version shows the new name, and contract gives it to the column. */

@@ -7,6 +7,7 @@ import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.migration.RefuseNull;
+import dev.neap.migration.Restored;
 import dev.neap.migration.ShadowColumn;
 import dev.neap.migration.SyncRule;
 import dev.neap.schema.Column;
@@ -102,9 +103,9 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
               + was.defaultExpression());
     }
     sequence.ifPresent(s -> s.settle(contribution));
-    contribution.becomes(table, shape.get().with(was.as(was.name())));
+    contribution.becomes(table, shape.get().with(was.madeAs(was.name())));
     return contribution.restore(
-        new Contribution.Restored(new Belongings(before, database.serverVersion()), was.name()));
+        new Restored(new Belongings(before, database.serverVersion()), was.name()));
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param grants the privileges granted on the column alone
  * @param settings how its values are stored and estimated, where it was set
  * @param shownAs the name by which a migration's new version shows it; null for its own
+ * @param made whether the migration makes it
  */
 public record Column(
     String name,
@@ -36,7 +37,8 @@ public record Column(
     @Nullable Integer statisticsTarget,
     List<Grant> grants,
     List<Setting> settings,
-    @Nullable String shownAs) {
+    @Nullable String shownAs,
+    boolean made) {
 
   /** A column that is shown by its own name. */
   public Column(
@@ -67,7 +69,8 @@ public record Column(
         statisticsTarget,
         grants,
         settings,
-        null);
+        null,
+        false);
   }
 
   /**
@@ -147,12 +150,17 @@ public record Column(
 
   /** The same column with other settings. */
   public Column withSettings(List<Setting> others) {
-    return copy(others, shownAs);
+    return copy(others, shownAs, made);
   }
 
   /** The same column, which a new version shows by that name. */
   public Column as(String other) {
-    return copy(settings, other);
+    return copy(settings, other, made);
+  }
+
+  /** A column that the migration makes, which its new version shows by that name. */
+  public Column madeAs(String other) {
+    return copy(settings, other, true);
   }
 
   /** The name by which a new version shows it. */
@@ -160,7 +168,7 @@ public record Column(
     return shownAs == null ? name : shownAs;
   }
 
-  private Column copy(List<Setting> others, @Nullable String shown) {
+  private Column copy(List<Setting> others, @Nullable String shown, boolean fresh) {
     return new Column(
         name,
         type,
@@ -175,7 +183,8 @@ public record Column(
         statisticsTarget,
         grants,
         others,
-        shown);
+        shown,
+        fresh);
   }
 
   /** The name as it is written in a statement. */

@@ -1,6 +1,7 @@
 package dev.neap.schema;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -72,6 +73,40 @@ public final class Definition {
    */
   public static String renameReferenced(String definition, String from, String to) {
     return rename(definition, from, to, true);
+  }
+
+  /**
+   * An expression with columns replaced by what computes them.
+   *
+   * @param expression as it stands in a migration file
+   * @param values by column, the expression that takes its place; put in parentheses
+   * @throws InvalidSqlException when a name may be the column or something else
+   */
+  static String replace(String expression, Map<String, String> values) {
+    List<Token> tokens = Lexer.tokens(expression);
+    StringBuilder result = new StringBuilder();
+    int copied = 0;
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      String value = token.isName() ? values.get(token.value()) : null;
+      if (value != null && isColumn(tokens, i)) {
+        result.append(expression, copied, token.start()).append('(').append(value).append(')');
+        copied = token.end();
+      } else if (value != null && !isSomethingElse(tokens, i)) {
+        throw new InvalidSqlException(
+            "'" + token.value() + "' at character " + (token.start() + 1) + " may be a column");
+      }
+    }
+    return result.append(expression, copied, expression.length()).toString();
+  }
+
+  /** Whether the name is surely a function, a type or a constant's type. */
+  private static boolean isSomethingElse(List<Token> tokens, int i) {
+    Token next = i + 1 < tokens.size() ? tokens.get(i + 1) : null;
+    Token before = i > 0 ? tokens.get(i - 1) : null;
+    return next != null && (next.is("(") || next.kind() == Token.Kind.STRING)
+        || before != null && (before.is("::") || before.value().equals("as"))
+        || isFieldOfExtract(tokens, i);
   }
 
   /** The index definition under another name, built while others write. */

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -155,6 +156,29 @@ public final class Expression {
     Set<String> words = new LinkedHashSet<>();
     tokens.stream().filter(Token::isName).map(Token::value).forEach(words::add);
     return names.stream().filter(words::contains).toList();
+  }
+
+  /**
+   * The same expression with columns replaced by what computes them.
+   *
+   * @param values by column, the expression that takes its place
+   * @throws InvalidSqlException when it can't be told whether a name is the column: it asks a
+   *     query, qualifies the name, or has it in a place where another thing may stand; or when a
+   *     value would be another one each time it is computed
+   */
+  public Expression with(Map<String, String> values) {
+    if (mentioned(values.keySet()).isEmpty()) {
+      return this;
+    }
+    if (hasQuery()) {
+      throw new InvalidSqlException("it asks a query, in which a name may be another table's");
+    }
+    for (String column : mentioned(values.keySet())) {
+      if (of(String.valueOf(values.get(column))).changesByItself(Set.of())) {
+        throw new InvalidSqlException("it reads " + column + ", which changes by itself");
+      }
+    }
+    return of(Definition.replace(sql, values));
   }
 
   /** Whether it asks a query. */

@@ -2,6 +2,8 @@ package dev.neap.schema;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The name of a type as it stands in a migration file: nothing but a type, so that no constraint,
@@ -14,6 +16,12 @@ public final class TypeName {
 
   private static final Set<String> FIELDS =
       Set.of("year", "month", "day", "hour", "minute", "second");
+
+  private static final Pattern LIMITED =
+      Pattern.compile(
+          "(?:(?:national\\s+)?(?:character|char)(?:\\s+varying)?|nchar(?:\\s+varying)?|varchar|bpchar"
+              + "|(?<bits>bit(?:\\s+varying)?|varbit))\\s*(?:\\([^)]*\\))?(?<array>.*)",
+          Pattern.CASE_INSENSITIVE);
 
   private final String text;
   private final List<Token> tokens;
@@ -40,6 +48,19 @@ public final class TypeName {
     if (type.at < type.tokens.size()) {
       throw type.unexpected("the type ends before");
     }
+  }
+
+  /**
+   * The same type without a length, so that a cast to it cuts nothing off silently, as an explicit
+   * cast does where an assignment fails.
+   */
+  public static String withoutLength(String type) {
+    Matcher limited = LIMITED.matcher(type.strip());
+    if (!limited.matches()) {
+      return type;
+    }
+    String base = limited.group("bits") == null ? "character varying" : "bit varying";
+    return base + limited.group("array");
   }
 
   private void checkNoComment() {

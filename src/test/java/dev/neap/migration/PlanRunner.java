@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -94,14 +93,11 @@ public final class PlanRunner {
 
   /** What takes the migration back once its plan has been carried to the end. */
   public Migration restore(Migration migration, Plan plan) {
-    Origin origin = Origin.of(plan);
-    List<Operation> back = new ArrayList<>();
-    migration.operations().forEach(o -> back.addAll(0, o.reverse(origin)));
     return new Migration(
         migration.name() + "-restore",
         "default",
         null,
-        back,
+        migration.reversed(Origin.of(plan)),
         Settings.NONE,
         "",
         Names.versionSchema("public", migration.version()));

@@ -21,6 +21,7 @@ class ClashTest {
   private static final String[] TABLES = {
     "CREATE TABLE orders (id int PRIMARY KEY, total int CONSTRAINT positive CHECK (total > 0))",
     "INSERT INTO orders SELECT i, i FROM generate_series(1, 20) i",
+    "CREATE TABLE keyless (id int)",
     "CREATE TABLE parted (id int) PARTITION BY LIST (id)",
     "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)",
   };
@@ -35,6 +36,20 @@ class ClashTest {
       value = {
         "NEAP-1105 | create_constraint: {table: orders, name: c, type: check, check: total > 1}"
             + " ~ alter_column: {table: orders, column: total, type: bigint}",
+        "NEAP-1105 | alter_column: {table: orders, column: total, type: bigint, up: 'random()'}"
+            + " ~ alter_column: {table: orders, column: total, type: text}",
+        "NEAP-1105 | alter_column: {table: orders, column: total, type: bigint}"
+            + " ~ alter_column: {table: orders, column: total, type: text,"
+            + " up: '(SELECT total::text)'}",
+        "NEAP-1105 | rename_column: {table: orders, from: total, to: sum}"
+            + " ~ create_index: {table: orders, name: i, columns: [{column: sum}]}"
+            + " ~ rename_column: {table: orders, from: sum, to: amount}",
+        "NEAP-1116 | rename_column: {table: orders, from: total, to: sum}"
+            + " ~ add_column: {table: orders, column: {name: x, type: int}, up: '(SELECT sum)'}",
+        "NEAP-1116 | add_column: {table: orders, column: {name: r, type: float}, up: 'random()'}"
+            + " ~ add_column: {table: orders, column: {name: x, type: float}, up: 'r * r'}",
+        "NEAP-1193 | alter_column: {table: keyless, column: id, type: bigint}"
+            + " ~ create_constraint: {table: keyless, name: k, type: primary_key, columns: [id]}",
         "NEAP-1105 | drop_constraint: {table: orders, name: positive, down: total}"
             + " ~ rename_column: {table: orders, from: total, to: sum, copy: false}",
         "NEAP-1105 | drop_constraint: {table: orders, name: positive, down: total}"

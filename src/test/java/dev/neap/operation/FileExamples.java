@@ -10,7 +10,8 @@ final class FileExamples {
   private FileExamples() {}
 
   static Stream<Example> all() {
-    return Stream.concat(tables(), ConstraintExamples.all());
+    return Stream.of(tables(), ConstraintExamples.all(), ChangedTwiceExamples.all())
+        .flatMap(examples -> examples);
   }
 
   private static Stream<Example> tables() {
