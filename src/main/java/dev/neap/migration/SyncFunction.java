@@ -1,12 +1,9 @@
 package dev.neap.migration;
 
-import static dev.neap.migration.Written.changed;
 import static dev.neap.migration.Written.given;
 import static dev.neap.schema.Identifier.literal;
 
 import dev.neap.schema.Column;
-import dev.neap.schema.Expression;
-import dev.neap.schema.RowImage;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +25,7 @@ final class SyncFunction {
   private final List<SyncRule> rules;
   private final String version;
   private final boolean fills;
+  private final SyncRow row;
   private final StringBuilder body = new StringBuilder();
 
   private SyncFunction(RowSql rows, List<SyncRule> rules, String version, boolean fills) {
@@ -35,6 +33,7 @@ final class SyncFunction {
     this.rules = rules;
     this.version = version;
     this.fills = fills;
+    this.row = new SyncRow(rows, rules);
   }
 
   /**
@@ -56,6 +55,7 @@ final class SyncFunction {
     line("  new_side boolean := false;");
     line("  old_written boolean := false;");
     line("  new_written boolean := false;");
+    row.declaration().forEach(this::line);
     line("BEGIN");
     line("  IF TG_OP = 'INSERT' THEN");
     if (moves()) {
@@ -66,7 +66,7 @@ final class SyncFunction {
     line("    new_side := " + newSide() + ";");
     rules.forEach(this::insert);
     line("  ELSE");
-    rules.forEach(this::update);
+    new SyncUpdate(row, rules, fills).lines().forEach(this::line);
     if (moves()) {
       line("    PERFORM pg_catalog.set_config('neap.moved', " + image() + ", true);");
     }
@@ -125,10 +125,10 @@ final class SyncFunction {
         }
         String old = "NEW." + source.sql();
         line("    IF " + target + " IS NULL AND (" + old + " IS NOT NULL OR NOT new_side) THEN");
-        line("      " + target + " := " + up(rule) + ";");
+        line("      " + target + " := " + row.up(rule, "NEW.") + ";");
         line("      old_written := old_written OR (" + given(old, source) + ");");
         line("    ELSIF new_side OR NOT (" + given(old, source) + ") THEN");
-        line("      " + old + " := " + down(rule) + ";");
+        line("      " + old + " := " + row.down(rule) + ";");
         line("      new_written := true;");
         line("    ELSE");
         line("      old_written := true; new_written := true;");
@@ -140,19 +140,26 @@ final class SyncFunction {
         line("    IF " + target + " IS NOT NULL THEN");
         line("      new_written := true;");
         line("    ELSIF true" + leave + " THEN");
-        line("      " + target + " := " + up(rule) + ";");
+        line("      " + target + " := " + row.up(rule, "NEW.") + ";");
         line("      old_written := old_written OR " + (counts ? "NOT new_side" : "false") + ";");
         line("    END IF;");
       }
       case BACK -> {
-        if (isFirst(rule)) {
+        if (row.isFirst(rule)) {
           insertBack(rule);
         }
       }
       case KEEP -> {
         line("    old_written := old_written OR (" + given(target, rule.target()) + ");");
         if (rule.up() != null) {
-          line("    IF " + target + " IS NULL THEN " + target + " := " + up(rule) + "; END IF;");
+          line(
+              "    IF "
+                  + target
+                  + " IS NULL THEN "
+                  + target
+                  + " := "
+                  + row.up(rule, "NEW.")
+                  + "; END IF;");
         }
       }
     }
@@ -170,118 +177,10 @@ final class SyncFunction {
             .collect(Collectors.joining(" OR "));
     line("    IF (new_side OR NOT (" + old + ")) AND (" + fresh + ") THEN");
     line("      new_written := true;");
-    computeBack(group);
+    row.back(group).forEach(this::line);
     line("    ELSE");
     line("      old_written := old_written OR " + old + ";");
     line("    END IF;");
-  }
-
-  private void updateBack(SyncRule rule) {
-    SyncRule.Group group = Objects.requireNonNull(rule.group());
-    line("    IF " + changed(group.from().stream().map(Column::name).toList()) + " THEN");
-    line("      old_written := true;");
-    line("    ELSIF " + changed(group.to().stream().map(Column::name).toList()) + " THEN");
-    computeBack(group);
-    line("    END IF;");
-  }
-
-  private void computeBack(SyncRule.Group group) {
-    rules.stream()
-        .filter(r -> group.equals(r.group()))
-        .forEach(r -> line("      NEW." + r.target().sql() + " := " + down(r) + ";"));
-  }
-
-  /** Whether it is the one by which its whole group is written. */
-  private boolean isFirst(SyncRule rule) {
-    return rules.stream()
-        .filter(r -> Objects.equals(rule.group(), r.group()))
-        .findFirst()
-        .filter(rule::equals)
-        .isPresent();
-  }
-
-  private void update(SyncRule rule) {
-    if (rule.kind() == SyncRule.Kind.BACK) {
-      if (isFirst(rule)) {
-        updateBack(rule);
-      }
-      return;
-    }
-    Column source = rule.source();
-    String target = "NEW." + rule.target().sql();
-    String targetChanged = changed(List.of(rule.target().name()));
-    if (rule.kind() == SyncRule.Kind.KEEP) {
-      line("    old_written := old_written OR " + targetChanged + ";");
-      return;
-    }
-    line("    IF " + targetChanged + " THEN");
-    line("      new_written := true;");
-    if (source != null) {
-      line("      IF " + changed(List.of(source.name())) + " THEN");
-      line("        old_written := true;");
-      line("      ELSE");
-      line("        NEW." + source.sql() + " := " + down(rule) + ";");
-      line("      END IF;");
-    }
-    String stale = stale(rule);
-    if (!stale.isEmpty()) {
-      line("    ELSIF " + stale + " THEN");
-      line("      " + target + " := " + up(rule) + ";");
-      if (source != null) {
-        line("      old_written := true;");
-      }
-    }
-    if (fills) {
-      line("    ELSIF " + target + " IS NULL THEN");
-      line("      " + target + " := " + up(rule) + ";");
-    }
-    line("    END IF;");
-  }
-
-  /**
-   * True when the target has to be computed again: the source was written, or another column that
-   * {@code up} seems to read was, and it really gives another value for the new row.
-   */
-  private String stale(SyncRule rule) {
-    List<String> conditions = new ArrayList<>();
-    Column source = rule.source();
-    if (source != null) {
-      conditions.add(changed(List.of(source.name())));
-    }
-    Expression up = rule.up();
-    if (up != null) {
-      List<String> others = new ArrayList<>(up.mentioned(rows.shape().columnNames()));
-      others.removeIf(c -> source != null && source.name().equals(c));
-      if (!others.isEmpty()) {
-        conditions.add(
-            "("
-                + changed(others)
-                + " AND "
-                + RowImage.differs(call("up", rule, up, "NEW."), call("up", rule, up, "OLD."))
-                + ")");
-      }
-    }
-    return String.join(" OR ", conditions);
-  }
-
-  private String up(SyncRule rule) {
-    Expression up = rule.up();
-    if (up != null) {
-      return call("up", rule, up, "NEW.");
-    }
-    return rule.source() == null ? "NULL" : "NEW." + rule.source().sql();
-  }
-
-  private String down(SyncRule rule) {
-    Expression down = rule.down();
-    return down == null ? "NEW." + rule.target().sql() : call("down", rule, down, "NEW.");
-  }
-
-  private String call(String direction, SyncRule rule, Expression expression, String row) {
-    return rows.expressionFunction(direction, rule)
-        + "("
-        + rows.arguments(rule, expression, row)
-        + ")";
   }
 
   private void line(String text) {

@@ -12,10 +12,14 @@ final class Written {
 
   private Written() {}
 
-  /** True where the new row has another value in one of the columns than the old row. */
-  static String changed(List<String> columns) {
+  /**
+   * True where a row has another value in one of the columns than the old row.
+   *
+   * @param row the row's variable and a dot
+   */
+  static String changed(String row, List<String> columns) {
     return RowImage.differs(
-        columns.stream().map(c -> "NEW." + quote(c)).toList(),
+        columns.stream().map(c -> row + quote(c)).toList(),
         columns.stream().map(c -> "OLD." + quote(c)).toList());
   }
 

@@ -1,0 +1,84 @@
+package dev.neap.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.neap.jobfile.MigrationFile;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a release wrote is never taken for a write of the other one. */
+@ExtendWith(TestDatabases.class)
+class WrittenSideTest {
+
+  private static final String TABLE =
+      "CREATE TABLE t (id int PRIMARY KEY, name text NOT NULL, total numeric, unit text)";
+
+  private static final String PRIORITY =
+      """
+      operations:
+        - alter_column: {table: t, column: total, type: bigint, shadow: cents,
+            up: "round(total * CASE unit WHEN 'cents' THEN 1 ELSE 100 END)", down: "total / 100.0"}
+        - rename_column: {table: t, from: unit, to: measure}
+        - add_column: {table: t, column: {name: priority, type: text}, up: CASE WHEN total >= 5 THEN
+            'high' ELSE 'low' END}
+      """;
+
+  private static final String NAMES =
+      """
+      operations:
+        - transform_columns:
+            table: t
+            from: [name]
+            to: [{name: head, type: text}, {name: tail, type: text}]
+            up: {head: "split_part(name, ' ', 1)", tail: "substr(name, strpos(name || ' ', ' ') + 1)"}
+            down: {name: "head || ' ' || tail"}
+      """;
+
+  private static Plan expanded(TestDatabase db, String file) {
+    db.execute(TABLE, "INSERT INTO t VALUES (0, 'Before Anybody', 7)");
+    PlanRunner runner = new PlanRunner(db);
+    Plan plan = runner.plan(new MigrationFile().parse("change.yaml", file));
+    assertThat(plan.objections()).isEmpty();
+    runner.run(plan, Phase.EXPAND);
+    return plan;
+  }
+
+  @Test
+  void aFilledColumnIsNotComputedFromWhatWasComputedItself(TestDatabase db) throws SQLException {
+    expanded(db, PRIORITY);
+    assertThat(
+            SyncSessions.after(
+                db,
+                "SELECT concat_ws(',', id, trim_scale(total), cents, priority) FROM t WHERE id > 0"
+                    + " ORDER BY id",
+                "INSERT INTO t (id, name, total) VALUES (1, '', 7), (2, '', 7), (3, '', 7), (4, '', 7)",
+                "UPDATE t SET cents = 100, priority = 'high' WHERE id = 1",
+                "UPDATE t SET cents = 100 WHERE id = 2",
+                "UPDATE t SET total = 1 WHERE id = 3",
+                "UPDATE t SET measure = 'cents' WHERE id = 4"))
+        .containsExactly("1,1,100,high", "2,1,100,high", "3,1,100,low", "4,7,700,high");
+  }
+
+  @Test
+  void columnsThatAreTransformedTogetherAreComputedTogether(TestDatabase db) throws SQLException {
+    expanded(db, NAMES);
+    assertThat(
+            SyncSessions.after(
+                db,
+                "SELECT concat_ws('|', id, name, head, tail) FROM t ORDER BY id",
+                "INSERT INTO t (id, name) VALUES (1, 'a b'), (2, 'a b'), (3, 'a b'), (4, 'a b')",
+                "UPDATE t SET head = 'x y'",
+                "UPDATE t SET name = 'x y z' WHERE id = 2",
+                "UPDATE t SET head = 'p q', tail = '' WHERE id = 3",
+                "UPDATE t SET name = 'n', head = 'h' WHERE id = 4"))
+        .containsExactly(
+            "0|x y Anybody|x y|Anybody",
+            "1|x y b|x y|b",
+            "2|x y z|x|y z",
+            "3|p q |p q|",
+            "4|n|h|b");
+  }
+}
