@@ -13,7 +13,8 @@ RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     WHERE d.description LIKE 'neap: {%') v
 $$;
 
--- Gives a view the comments and the privileges of the table that it shows. Before PostgreSQL 15 a
+-- Marks a view as Neap's own, and gives it the comments and the privileges of the table that it shows;
+-- the table's owner may do with it what he may do with the table. Before PostgreSQL 15 a
 -- view reads with its owner's rights: one of a table with row security is its owner's alone.
 CREATE FUNCTION neap.dress_view(view regclass, source regclass, columns text[], sources text[])
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
@@ -21,8 +22,8 @@ DECLARE
   t record;
   kind text;
 BEGIN
-  SELECT c.relacl, c.relrowsecurity, obj_description(c.oid, 'pg_class') AS comment INTO t
-  FROM pg_class c WHERE c.oid = source;
+  EXECUTE format('COMMENT ON RULE "_RETURN" ON %s IS %L', view, 'neap');
+  SELECT obj_description(source, 'pg_class') AS comment INTO t;
   IF t.comment IS NOT NULL THEN
     EXECUTE format('COMMENT ON VIEW %s IS %L', view, t.comment);
   END IF;
@@ -38,6 +39,12 @@ BEGIN
       AND (SELECT c.relrowsecurity FROM pg_class c WHERE c.oid = source) THEN
     RETURN;
   END IF;
+  FOR t IN
+    SELECT quote_ident(pg_get_userbyid(s.relowner)) AS role
+    FROM pg_class s, pg_class v WHERE s.oid = source AND v.oid = view AND s.relowner <> v.relowner
+  LOOP
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %s', view, t.role);
+  END LOOP;
   FOR t IN
     SELECT '' AS of_column, g.privilege_type AS privilege, g.is_grantable AS grantable,
       CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END AS role
@@ -58,9 +65,9 @@ BEGIN
 END
 $$;
 
--- Makes the views that a version lacks: of tables that no migration changes, and of new ones. Rows of
--- partitions are seen through the table that they are partitions of.
-CREATE FUNCTION neap.show_others(version name)
+-- Makes the views that a version lacks, of one table or of all: of those that no migration changes,
+-- and of new ones. Rows of partitions are seen through the table that they are partitions of.
+CREATE FUNCTION neap.show_others(version name, only_of regclass DEFAULT NULL)
 RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
   v record;
@@ -71,8 +78,9 @@ BEGIN
   FOR t IN
     SELECT g.grantee, CASE g.grantee WHEN 0 THEN 'PUBLIC'
       ELSE quote_ident(pg_get_userbyid(g.grantee)) END AS role
-    FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) g
-    WHERE n.nspname = v.of_schema AND g.grantee <> n.nspowner AND g.privilege_type = 'USAGE'
+    FROM pg_namespace n
+    CROSS JOIN LATERAL aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) g
+    WHERE n.nspname = v.of_schema AND g.privilege_type = 'USAGE'
       AND NOT EXISTS (
         SELECT FROM pg_namespace o CROSS JOIN LATERAL aclexplode(o.nspacl) h
         WHERE o.nspname = version AND h.grantee = g.grantee AND h.privilege_type = 'USAGE')
@@ -86,6 +94,7 @@ BEGIN
         ORDER BY a.attnum) AS columns
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = v.of_schema AND c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition
+      AND (only_of IS NULL OR c.oid = only_of)
       AND NOT c.relname = ANY (v.hidden)
       AND NOT EXISTS (
         SELECT FROM pg_class o JOIN pg_namespace p ON p.oid = o.relnamespace
@@ -124,6 +133,15 @@ BEGIN
 END
 $$;
 
+-- Gives other versions the views of a table back, of the table as it is now.
+CREATE FUNCTION neap.show_table(source text)
+RETURNS void LANGUAGE sql SET search_path = pg_catalog AS $$
+  SELECT neap.show_others(v.name, c.oid)
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  JOIN neap.versions() v ON v.of_schema = n.nspname
+  WHERE c.oid = to_regclass(source) ORDER BY v.name
+$$;
+
 -- Takes a version away, but for what others have put into its schema or hung on its views.
 CREATE FUNCTION neap.drop_version(version name)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
@@ -133,11 +151,25 @@ BEGIN
   FOR v IN
     SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN neap.versions() o ON o.name = n.nspname
+    JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
     WHERE n.nspname = version AND c.relkind = 'v'
+      AND obj_description(r.oid, 'pg_rewrite') = 'neap'
   LOOP
     EXECUTE 'DROP VIEW ' || v;
   END LOOP;
-  EXECUTE format('DROP SCHEMA IF EXISTS %I', version);
+  IF NOT EXISTS (SELECT FROM neap.versions() o WHERE o.name = version) THEN
+    RETURN;
+  END IF;
+  IF EXISTS (
+    SELECT FROM pg_class c WHERE c.relnamespace = quote_ident(version)::regnamespace
+    UNION ALL SELECT FROM pg_proc p WHERE p.pronamespace = quote_ident(version)::regnamespace
+    UNION ALL SELECT FROM pg_type t WHERE t.typnamespace = quote_ident(version)::regnamespace)
+  THEN
+    EXECUTE format('COMMENT ON SCHEMA %I IS NULL', version);
+    RAISE NOTICE 'schema % stays: it holds what others have put into it', version;
+  ELSE
+    EXECUTE format('DROP SCHEMA %I', version);
+  END IF;
 END
 $$;
 

@@ -152,9 +152,16 @@ final class Driver {
   }
 
   private List<Step> steps(Standing standing, Plan plan, Phase phase) {
-    return standing.state() == State.RESTORING
-        ? parts.reversal().steps(standing)
-        : plan.steps(phase);
+    if (standing.state() == State.RESTORING) {
+      return parts.reversal().steps(standing);
+    }
+    return phase == Phase.ROLLBACK && !hasBegun(standing) ? List.of() : plan.steps(phase);
+  }
+
+  /** Whether there is anything of its own to take back. */
+  private boolean hasBegun(Standing standing) {
+    return parts.store().history(standing.name()).stream()
+        .anyMatch(t -> t.run() == standing.run() && t.to() == State.EXPANDING);
   }
 
   /** Asked before each chunk: stops the phase when it is held, or a way back is asked for. */

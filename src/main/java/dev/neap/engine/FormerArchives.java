@@ -5,6 +5,7 @@ import dev.neap.migration.Migration;
 import dev.neap.migration.Names;
 import dev.neap.schema.Identifier;
 import dev.neap.schema.TableName;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -27,6 +28,27 @@ record FormerArchives(JdbcClient jdbc) {
               setAside(former, names.kept(table));
               setAside(former, new Names(Reversal.name(former.name())).archive(table));
             });
+  }
+
+  /** Renames the schemas of tables that the run that was taken back had dropped. */
+  void setAsideTables(Standing former) {
+    for (String name : List.of(former.name(), Reversal.name(former.name()))) {
+      String schema = new Names(name).archiveSchema();
+      boolean isThere =
+          jdbc.sql("SELECT to_regnamespace(:name) IS NOT NULL")
+              .param("name", Identifier.quote(schema))
+              .query((row, number) -> row.getBoolean(1))
+              .single();
+      if (isThere) {
+        String aside = Identifier.derive(schema, "run" + former.run());
+        jdbc.sql(
+                "ALTER SCHEMA "
+                    + Identifier.quote(schema)
+                    + " RENAME TO "
+                    + Identifier.quote(aside))
+            .update();
+      }
+    }
   }
 
   /** Lets a new run run the user's own statements again. */

@@ -45,6 +45,7 @@ record Registrar(
     Optional<Standing> former =
         store.find(migration.name()).filter(s -> s.state() == State.ROLLED_BACK);
     former.ifPresent(standing -> archives.setAside(standing, migration));
+    former.ifPresent(archives::setAsideTables);
     store.register(
         new Registration(
             migration.name(),

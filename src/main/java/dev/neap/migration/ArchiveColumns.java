@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The columns of an archive: the row's key as it stands after contract, each dropped column as
@@ -37,7 +38,7 @@ final class ArchiveColumns {
       List<Column> beside) {
     List<ArchivedColumn> columns = new ArrayList<>();
     List<String> key = shape.key();
-    boolean keyed = !key.isEmpty();
+    boolean keyed = isKeyed(shape, replacements);
     for (Column column : shape.columns()) {
       boolean goes = dropped.contains(column) && !replacements.containsKey(column.name());
       if (keyed ? key.contains(column.name()) : !goes) {
@@ -68,6 +69,14 @@ final class ArchiveColumns {
               null));
     }
     return List.copyOf(columns);
+  }
+
+  /** Whether the table has a key, and keeps it: one that turns nullable finds no row again. */
+  static boolean isKeyed(TableShape shape, Map<String, Replacement> replacements) {
+    return !shape.key().isEmpty()
+        && shape.key().stream()
+            .flatMap(k -> Stream.ofNullable(replacements.get(k)))
+            .allMatch(r -> r.shadow().notNull());
   }
 
   private static ArchivedColumn column(

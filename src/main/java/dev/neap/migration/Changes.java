@@ -31,7 +31,8 @@ final class Changes {
   /** Whether the table's constraint of that name goes, and its index with it. */
   boolean letsGo(TableName table, @Nullable String constraint) {
     Contribution contribution = byTable.get(table);
-    return contribution != null && contribution.letGo().contains(constraint);
+    return contribution != null
+        && contribution.constraints().lost(contribution.going()).contains(constraint);
   }
 
   /** Whether each phase comes to the one table before it comes to the other. */

@@ -81,7 +81,9 @@ final class ColumnCarrier {
         table,
         LockLevel.ACCESS_EXCLUSIVE,
         Fact.column(table, column.name()).negated(),
-        "ALTER TABLE " + table.sql() + " DROP COLUMN IF EXISTS " + column.sql());
+        VersionSchema.hideFromAll(table),
+        "ALTER TABLE " + table.sql() + " DROP COLUMN IF EXISTS " + column.sql(),
+        VersionSchema.showAgain(table));
   }
 
   /** Makes the filled column refuse NULL without scanning the table under a strong lock. */

@@ -25,6 +25,11 @@ public final class ColumnChecks {
     this.contribution = contribution;
   }
 
+  /** The database as the operations before have it. */
+  public Database database() {
+    return database;
+  }
+
   /** The table's shape, if it is there and of a kind whose rows Neap can rewrite. */
   public Optional<TableShape> table(String name) {
     TableShape shape = database.tables().get(name);
@@ -92,6 +97,18 @@ public final class ColumnChecks {
         "NEAP-1108",
         "schema " + database.schema() + " already has a table " + name,
         "Choose another name, or take the table away first");
+    return false;
+  }
+
+  /** Objects when an operation before gives the table another name. */
+  public boolean isByItsOwnName(TableShape shape, String name) {
+    if (shape.name().name().equals(name)) {
+      return true;
+    }
+    contribution.object(
+        "NEAP-1194",
+        "an operation before renames table " + shape.name().name() + " to " + name,
+        "Rename it once, to its last name, and drop it by the name that it has");
     return false;
   }
 

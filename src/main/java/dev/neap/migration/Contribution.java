@@ -1,8 +1,8 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Column;
-import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
+import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +32,7 @@ public final class Contribution {
   private final List<Restored> restored = new ArrayList<>();
   private final List<Shown> shown = new ArrayList<>();
   private final List<TableDrop> drops = new ArrayList<>();
-  private final List<String> letGo = new ArrayList<>();
-  private final List<ConstraintEnd> ends = new ArrayList<>();
+  private final ConstraintChanges constraints = new ConstraintChanges();
   private final List<Column> beside = new ArrayList<>();
   private UnaryOperator<Database> after = UnaryOperator.identity();
 
@@ -83,6 +82,12 @@ public final class Contribution {
   public Contribution verify(Verification verification) {
     verify.add(verification);
     return this;
+  }
+
+  /** A new column of a table, filled later or by the server. */
+  public Contribution add(TableName table, Column column, Ddl ddl) {
+    probes.add(Probe.ofDomain(table, column));
+    return expand(ddl);
   }
 
   /** A statement once every row is filled. */
@@ -155,16 +160,9 @@ public final class Contribution {
     return this;
   }
 
-  /** A constraint that goes with the columns that are replaced. */
-  public Contribution letGo(String constraint) {
-    letGo.add(constraint);
-    return this;
-  }
-
-  /** A constraint that goes in contract, with its columns or by a statement of its own. */
-  public Contribution end(Constraint constraint, Ddl drop) {
-    ends.add(new ConstraintEnd(constraint, drop));
-    return this;
+  /** What it does to constraints of columns that are replaced, and to their targets. */
+  public ConstraintChanges constraints() {
+    return constraints;
   }
 
   /** A table that goes in contract. */
@@ -188,17 +186,9 @@ public final class Contribution {
     return beside;
   }
 
-  List<String> letGo() {
-    Stream<ConstraintEnd> going = ends.stream().filter(this::goes);
-    return Stream.concat(letGo.stream(), going.map(e -> e.constraint().name())).toList();
-  }
-
-  List<Ddl> ends() {
-    return ends.stream().filter(e -> !goes(e)).map(ConstraintEnd::drop).toList();
-  }
-
-  private boolean goes(ConstraintEnd end) {
-    return end.goesWith(replacements) || removals.stream().anyMatch(end::isOn);
+  /** The old columns that contract takes away. */
+  List<Column> going() {
+    return Stream.concat(replacements.stream().map(Replacement::from), removals.stream()).toList();
   }
 
   List<TableDrop> drops() {
@@ -255,7 +245,12 @@ public final class Contribution {
 
   /** Whether contract changes the table without ending an old shape of it. */
   boolean changesInContract() {
-    return !(contract.isEmpty() && last.isEmpty() && drops.isEmpty() && ends.isEmpty());
+    return !(contract.isEmpty() && last.isEmpty() && drops.isEmpty() && constraints.isEmpty());
+  }
+
+  /** Whether rows are filled, renamed or taken away, for which the table must be there before. */
+  boolean changesRows() {
+    return !(rules.isEmpty() && backfill.isEmpty() && drops.isEmpty() && last.isEmpty());
   }
 
   List<Ddl> last() {
@@ -293,8 +288,7 @@ public final class Contribution {
     restored.addAll(other.restored);
     shown.addAll(other.shown);
     drops.addAll(other.drops);
-    letGo.addAll(other.letGo);
-    ends.addAll(other.ends);
+    constraints.merge(other.constraints);
     beside.addAll(other.beside);
   }
 }

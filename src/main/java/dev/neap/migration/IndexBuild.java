@@ -50,18 +50,11 @@ public record IndexBuild(TableShape shape, String name, boolean unique, String o
     TableName parent = shape.name();
     steps.add(
         Ddl.brief(
-                "make index " + name + " of " + parent.name() + ", empty",
-                parent,
-                LockLevel.SHARE_ROW_EXCLUSIVE,
-                Fact.relationExists(index()),
-                create("", name, "ONLY ", parent))
-            .undoneBy(
-                Ddl.brief(
-                    "drop index " + name,
-                    parent,
-                    LockLevel.ACCESS_EXCLUSIVE,
-                    Fact.relationExists(index()).negated(),
-                    "DROP INDEX " + index().sql())));
+            "make index " + name + " of " + parent.name() + ", empty",
+            parent,
+            LockLevel.SHARE_ROW_EXCLUSIVE,
+            Fact.relationExists(index()),
+            create("", name, "ONLY ", parent)));
     for (TableName leaf : shape.leaves()) {
       TableName part = new TableName(leaf.schema(), Identifier.derive(leaf.name(), name));
       steps.add(
@@ -79,7 +72,31 @@ public record IndexBuild(TableShape shape, String name, boolean unique, String o
               attached(part),
               "ALTER INDEX " + index().sql() + " ATTACH PARTITION " + part.sql()));
     }
+    steps.set(steps.size() - 1, steps.get(steps.size() - 1).undoneBy(dropWhole(parent)));
     return steps;
+  }
+
+  /** Takes the index away with those of the partitions that belong to it; none goes without it. */
+  private Ddl dropWhole(TableName parent) {
+    return Ddl.brief(
+        "drop index " + name,
+        parent,
+        LockLevel.ACCESS_EXCLUSIVE,
+        Fact.relationExists(index()).negated(),
+        "DROP INDEX IF EXISTS " + index().sql());
+  }
+
+  /** Whether the table has partitions that are partitioned themselves. */
+  public Probe hasOneLevel() {
+    return new Probe(
+        "the partitions of " + shape.name(),
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_partition_tree("
+            + literal(shape.name().sql())
+            + ") WHERE level > 1)",
+        new Objection(
+            "NEAP-1197",
+            "partitions of " + shape.name() + " are partitioned themselves",
+            "Build the index on each of those, and attach them, in migrations of their own"));
   }
 
   private TableName index() {

@@ -13,6 +13,9 @@ public record Names(String migration) {
   /** The schema of Neap's own objects. */
   public static final String CONTROL_SCHEMA = "neap";
 
+  /** What the names of objects begin with that stand in the user's schema until contract. */
+  public static final String TEMPORARY = "_neap_";
+
   /** The schema of views that shows a schema's tables as a version has them. */
   public static String versionSchema(String schema, String version) {
     return Identifier.derive(schema, version);
@@ -20,24 +23,27 @@ public record Names(String migration) {
 
   /** The new column beside the one that it replaces, where the user named none. */
   public String shadow(String column) {
-    return Identifier.derive("_neap_new", column);
+    return Identifier.derive(TEMPORARY + "new", column);
   }
 
   /** An object of the user's schema that gets its lasting name in contract. */
   public String temporary(String object) {
-    return Identifier.derive("_neap", migration, object);
+    return Identifier.derive(TEMPORARY + migration, object);
   }
 
   /** An object in Neap's own schema for a table. */
   public TableName control(String kind, TableName table) {
     return new TableName(
-        CONTROL_SCHEMA, Identifier.derive(kind, migration, table.schema(), table.name()));
+        CONTROL_SCHEMA,
+        Identifier.derive(kind, Identifier.dotted(migration, table.schema(), table.name())));
   }
 
   /** An object in Neap's own schema for a column. */
   public TableName control(String kind, TableName table, String column) {
     return new TableName(
-        CONTROL_SCHEMA, Identifier.derive(kind, migration, table.schema(), table.name(), column));
+        CONTROL_SCHEMA,
+        Identifier.derive(
+            kind, Identifier.dotted(migration, table.schema(), table.name(), column)));
   }
 
   /** The table that keeps what contract drops from the table. */

@@ -9,7 +9,6 @@ import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +80,14 @@ public final class Planner {
 
   private void contribute() {
     List<Operation> operations = migration.merged();
-    objections.addAll(conflicts(operations));
+    objections.addAll(Conflicts.of(operations));
     if (!objections.isEmpty()) {
       return;
     }
     for (Operation operation : operations) {
       Contribution contribution = operation.contribute(after, names);
       read(operation, contribution);
+      changesNothingMade(operation, contribution);
       objections.addAll(contribution.objections());
       notes.addAll(contribution.notes());
       Database now = contribution.after(after);
@@ -107,6 +107,7 @@ public final class Planner {
           .forEach(e -> renamed.put(e.getKey(), e.getValue().name().name()));
       after = now;
     }
+    objections.addAll(Conflicts.pointed(all, byTable));
   }
 
   /** Puts what computes them in the place of columns that operations before make. */
@@ -123,6 +124,21 @@ public final class Planner {
           "NEAP-1116",
           operation.describe() + " reads what an operation before it makes: " + e.getMessage(),
           "Let it read columns that the table has, or put it in a migration of its own");
+    }
+  }
+
+  /** A table that the file makes is made as it is to be. */
+  private void changesNothingMade(Operation operation, Contribution contribution) {
+    Optional<TableShape> table = operation.tables().stream().findFirst().flatMap(after::table);
+    boolean made =
+        table.isPresent()
+            && before.tables().values().stream()
+                .noneMatch(t -> t.name().equals(table.get().name()));
+    if (made && contribution.changesRows()) {
+      contribution.object(
+          "NEAP-1196",
+          operation.describe() + ": an operation before makes the table",
+          "Make it there as it is to be");
     }
   }
 
@@ -163,7 +179,7 @@ public final class Planner {
     add(Phase.TIGHTEN, rebuilt);
     add(Phase.CONTRACT, ends);
     add(Phase.CONTRACT, all.contract());
-    byTable.values().forEach(contribution -> add(Phase.CONTRACT, contribution.ends()));
+    byTable.values().forEach(c -> add(Phase.CONTRACT, c.constraints().drops(c.going())));
     for (TableDrop drop : all.drops()) {
       TableShape shape = drop.shape();
       dropped.put(shape.name().name(), shape.columns().stream().map(Column::name).toList());
@@ -187,10 +203,33 @@ public final class Planner {
       add(Phase.CONTRACT, List.of(version.drop(takesBack), version.renew()));
       return;
     }
-    Ddl shows = version.show(after, all.shown());
+    Ddl shows = version.show(after, shown());
     add(Phase.EXPAND, List.of(shows));
     phases.computeIfAbsent(Phase.ROLLBACK, p -> new ArrayList<>()).addAll(0, shows.undo());
     add(Phase.CONTRACT, List.of(version.complete()));
+  }
+
+  /**
+   * What the new version shows otherwise than its tables, defaults of replaced columns included.
+   */
+  private List<Shown> shown() {
+    List<Shown> shown = new ArrayList<>();
+    after.tables().forEach((name, table) -> shown.addAll(defaults(name, table)));
+    shown.addAll(all.shown());
+    return shown;
+  }
+
+  private List<Shown> defaults(String name, TableShape table) {
+    List<Shown> defaults = new ArrayList<>();
+    for (SyncRule rule : byTable.getOrDefault(table.name(), new Contribution()).rules()) {
+      String value = rule.target().defaultExpression();
+      if (value != null && rule.hasOwnDefault()) {
+        table.columns().stream()
+            .filter(c -> c.name().equals(rule.target().name()))
+            .forEach(c -> defaults.add(new Shown(name, c.shown(), Shown.What.DEFAULT, value)));
+      }
+    }
+    return defaults;
   }
 
   /** The version whose views stay when others' go. */
@@ -202,38 +241,5 @@ public final class Planner {
 
   private void add(Phase phase, List<? extends Step> steps) {
     phases.computeIfAbsent(phase, p -> new ArrayList<>()).addAll(steps);
-  }
-
-  private static List<Objection> conflicts(List<Operation> operations) {
-    List<Objection> objections = new ArrayList<>();
-    Map<String, Operation> seen = new HashMap<>();
-    Map<String, Operation> on = new HashMap<>();
-    for (Operation operation : operations) {
-      String table = operation.tables().stream().findFirst().orElse("");
-      operation.buildsOn().forEach(column -> on.put(table + "." + column, operation));
-      for (String column : operation.changed()) {
-        Operation built = on.get(table + "." + column);
-        Operation other = seen.put(table + "." + column, operation);
-        other = other == null ? built : other;
-        if (other != null) {
-          objections.add(conflict(table, column, other, operation));
-        }
-      }
-    }
-    return objections;
-  }
-
-  private static Objection conflict(String table, String column, Operation one, Operation other) {
-    String both = ": " + one.describe() + ", and " + other.describe();
-    return table.isEmpty()
-        ? new Objection(
-            "NEAP-1109",
-            "two operations are the same" + both,
-            "Leave one out, or put the second one in a migration of its own")
-        : new Objection(
-            "NEAP-1105",
-            "two operations change column " + column + " of " + table + both,
-            "Put them into the file in the other order, or the second one in a migration of its own,"
-                + " to be started when this one is complete");
   }
 }

@@ -1,6 +1,9 @@
 package dev.neap.migration;
 
+import static dev.neap.schema.Identifier.literal;
+
 import dev.neap.schema.Column;
+import dev.neap.schema.TableName;
 
 /**
  * A question to the data before a migration starts.
@@ -10,6 +13,40 @@ import dev.neap.schema.Column;
  * @param objection what is said then
  */
 public record Probe(String what, String query, Objection objection) {
+
+  private static final String DOMAIN =
+      """
+      WITH RECURSIVE d (oid, base, checks) AS (
+        SELECT t.oid, t.typbasetype, t.typnotnull OR EXISTS (
+            SELECT FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid)
+        FROM pg_catalog.pg_type t WHERE t.oid = pg_catalog.to_regtype(%1$s) AND t.typtype = 'd'
+        UNION ALL
+        SELECT t.oid, t.typbasetype, t.typnotnull OR EXISTS (
+            SELECT FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid)
+        FROM d JOIN pg_catalog.pg_type t ON t.oid = d.base AND t.typtype = 'd')
+      SELECT EXISTS (SELECT FROM d WHERE checks) AND (
+        SELECT coalesce(sum(pg_catalog.pg_relation_size(r.oid)), 0) > 4194304
+        FROM pg_catalog.pg_class r WHERE r.oid = pg_catalog.to_regclass(%2$s) OR r.oid IN (
+          SELECT p.relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(%2$s)) p))
+      """;
+
+  /**
+   * Whether adding the column rewrites a table that is not small: its type is a domain that checks.
+   */
+  public static Probe ofDomain(TableName table, Column column) {
+    return new Probe(
+        "the type of " + column.name(),
+        DOMAIN.formatted(literal(column.type()), literal(table.sql())),
+        new Objection(
+            "NEAP-1198",
+            "column "
+                + column.name()
+                + " of "
+                + table
+                + " is of a domain with a condition, and adding it rewrites the table under a lock"
+                + " that nobody passes",
+            "Rename it with copy: false, or give it the domain's base type and a check"));
+  }
 
   /** Whether the server takes a column's default; it is not evaluated. */
   public static Probe ofDefault(Column column, String expression) {

@@ -52,6 +52,7 @@ final class SyncFunction {
 
   private void write() {
     line("DECLARE");
+    line("  by_view boolean := false;");
     line("  new_side boolean := false;");
     line("  old_written boolean := false;");
     line("  new_written boolean := false;");
@@ -63,7 +64,8 @@ final class SyncFunction {
       line("      RETURN NEW;");
       line("    END IF;");
     }
-    line("    new_side := " + newSide() + ";");
+    line("    by_view := " + byView() + ";");
+    line("    new_side := by_view OR " + newSide() + ";");
     rules.forEach(this::insert);
     line("  ELSE");
     new SyncUpdate(row, rules, fills).lines().forEach(this::line);
@@ -99,15 +101,21 @@ final class SyncFunction {
     line("  IF " + flag + " THEN PERFORM pg_catalog.nextval(" + literal(sequence) + "); END IF;");
   }
 
-  /** The session says so, or finds the version's schema of views before the table's own schema. */
+  /** The session says so. */
   private String newSide() {
-    String schema = rows.shape().name().schema();
-    String views = literal(Names.versionSchema(schema, version));
+    String views = literal(Names.versionSchema(rows.shape().name().schema(), version));
     return "coalesce(pg_catalog.current_setting('neap.version', true) IN ("
         + literal(version)
         + ", "
         + views
-        + "), false) OR coalesce(pg_catalog.array_position(pg_catalog.current_schemas(false), "
+        + "), false)";
+  }
+
+  /** The session finds the version's schema of views before the table's own schema. */
+  private String byView() {
+    String schema = rows.shape().name().schema();
+    String views = literal(Names.versionSchema(schema, version));
+    return "coalesce(pg_catalog.array_position(pg_catalog.current_schemas(false), "
         + views
         + "::pg_catalog.name) < coalesce(pg_catalog.array_position("
         + "pg_catalog.current_schemas(false), "
@@ -124,7 +132,18 @@ final class SyncFunction {
           throw new IllegalArgumentException("a replacement without a source: " + rule);
         }
         String old = "NEW." + source.sql();
-        line("    IF " + target + " IS NULL AND (" + old + " IS NOT NULL OR NOT new_side) THEN");
+        String written =
+            rule.hasOwnDefault() && !rule.required()
+                ? " AND NOT (by_view AND NOT (" + given(old, source) + "))"
+                : "";
+        line(
+            "    IF "
+                + target
+                + " IS NULL AND ("
+                + old
+                + " IS NOT NULL OR NOT new_side)"
+                + written
+                + " THEN");
         line("      " + target + " := " + row.up(rule, "NEW.") + ";");
         line("      old_written := old_written OR (" + given(old, source) + ");");
         line("    ELSIF new_side OR NOT (" + given(old, source) + ") THEN");
@@ -136,7 +155,7 @@ final class SyncFunction {
       }
       case FILL -> {
         boolean counts = rule.required() && rule.target().defaultExpression() == null;
-        String leave = rule.required() ? "" : " AND NOT new_side";
+        String leave = rule.required() ? "" : " AND (NOT new_side" + oldGiven(rule) + ")";
         line("    IF " + target + " IS NOT NULL THEN");
         line("      new_written := true;");
         line("    ELSIF true" + leave + " THEN");
@@ -163,6 +182,14 @@ final class SyncFunction {
         }
       }
     }
+  }
+
+  /** Whether the client gave a column of the old shape that the target is computed from. */
+  private String oldGiven(SyncRule rule) {
+    return row.group(rule).stream()
+        .flatMap(group -> group.from().stream())
+        .map(c -> " OR (" + given("NEW." + c.sql(), c) + ")")
+        .collect(Collectors.joining());
   }
 
   private void insertBack(SyncRule rule) {

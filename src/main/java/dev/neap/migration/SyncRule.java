@@ -4,6 +4,7 @@ import dev.neap.schema.Column;
 import dev.neap.schema.Expression;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,19 @@ public record SyncRule(
   /** Computes an old column of a group from the new ones. */
   public static SyncRule back(Column old, Expression down, Group group) {
     return new SyncRule(Kind.BACK, old, null, null, down, Map.of(), false, true, group);
+  }
+
+  /**
+   * Whether the new version has a default of its own, or none, in place of the old column's: a NULL
+   * that comes by its view is what the client wrote, since a column that was left out has that
+   * default. Not so with numbers of a sequence, nor where {@code up} computes the new default.
+   */
+  boolean hasOwnDefault() {
+    return source != null
+        && source.hasDefault()
+        && source.identity() == null
+        && source.ownedSequence() == null
+        && (up == null || !Objects.equals(source.defaultExpression(), target.defaultExpression()));
   }
 
   /** Whether rows are filled by it. */

@@ -262,7 +262,7 @@ final class TablePlan {
             shape.leaves(),
             names.archive(table),
             ArchiveColumns.of(shape, dropped(), successors, all.beside()),
-            !shape.key().isEmpty(),
+            ArchiveColumns.isKeyed(shape, successors),
             KeyColumn.inOrder(shape));
     return new ArchiveSteps(archive, names);
   }
@@ -284,6 +284,9 @@ final class TablePlan {
     statements.addAll(tableCarrier.afterDrop());
     statements.addAll(all.swap());
     restoration.ifPresent(r -> statements.addAll(r.settle()));
+    if (!all.changesInContract()) {
+      statements.add(VersionSchema.showAgain(table));
+    }
     String gone = dropped().stream().map(Column::name).collect(Collectors.joining(", "));
     return Ddl.brief(
         gone.isEmpty()

@@ -50,7 +50,7 @@ record VersionSchema(String name, String migration, Database before) {
             "show the new version in schema " + name,
             all(),
             LockLevel.ACCESS_SHARE,
-            Fact.schema(name),
+            shown(name),
             statements.toArray(String[]::new))
         .undoneBy(drop(name));
   }
@@ -61,8 +61,14 @@ record VersionSchema(String name, String migration, Database before) {
         "take schema " + version + " away",
         new TableName(version, "all tables"),
         LockLevel.NONE,
-        Fact.schema(version).negated(),
+        shown(version).negated(),
         "SELECT neap.drop_version(" + literal(version) + ")");
+  }
+
+  private static Fact shown(String version) {
+    return new Fact(
+        "version " + version + " is shown",
+        "SELECT EXISTS (SELECT FROM neap.versions() v WHERE v.name = " + literal(version) + ")");
   }
 
   /** Gives other versions the views back that they lack. */
@@ -92,6 +98,16 @@ record VersionSchema(String name, String migration, Database before) {
   /** The statement that takes away what other versions show of a table. */
   String hide(TableName table) {
     return "SELECT neap.hide_table(" + literal(table.sql()) + ", " + literal(name) + ")";
+  }
+
+  /** The statement that gives other versions the views of a table back. */
+  static String showAgain(TableName table) {
+    return "SELECT neap.show_table(" + literal(table.sql()) + ")";
+  }
+
+  /** The statement that takes away what all versions show of a table. */
+  static String hideFromAll(TableName table) {
+    return "SELECT neap.hide_table(" + literal(table.sql()) + ", '')";
   }
 
   /** The same as a step, for a table whose old shape does not end. */

@@ -111,10 +111,10 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
       contribution.probe(Probe.ofDefault(added, column.defaultValue()));
     }
     if (fill == null) {
-      contribution.expand(ShadowColumn.addAtOnce(shape.name(), added));
+      contribution.add(shape.name(), added, ShadowColumn.addAtOnce(shape.name(), added));
     } else {
       contribution
-          .expand(ShadowColumn.add(shape.name(), added))
+          .add(shape.name(), added, ShadowColumn.add(shape.name(), added))
           .sync(
               new SyncRule(
                   SyncRule.Kind.FILL,
@@ -127,7 +127,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
                   checks.isComparable(fill)));
       finish(contribution, shape.name(), added, names, database);
     }
-    constrain(contribution, shape);
+    constrain(contribution, shape, new Pointing(database, contribution));
     if (fill != null && added.defaultExpression() != null) {
       contribution.shows(
           new Shown(table, added.name(), Shown.What.DEFAULT, added.defaultExpression()));
@@ -166,7 +166,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     }
   }
 
-  private void constrain(Contribution contribution, TableShape shape) {
+  private void constrain(Contribution contribution, TableShape shape, Pointing pointing) {
     TableName on = shape.name();
     if (column.check() != null) {
       new NewConstraint(on, column.check().name()).check(contribution, column.check().sql());
@@ -174,7 +174,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     if (column.references() != null) {
       References references = column.references();
       new NewConstraint(on, references.name())
-          .foreignKey(contribution, references.sql(on.schema(), column.name()));
+          .foreignKey(contribution, references.in(pointing).sql(on.schema(), column.name()));
     }
     if (Boolean.TRUE.equals(column.unique())) {
       if (shape.kind() == TableShape.Kind.PARTITIONED) {

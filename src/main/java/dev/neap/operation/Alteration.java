@@ -105,7 +105,7 @@ record Alteration(
           "alter_column of " + table() + "." + column() + " changes nothing",
           "Give at least one of type, nullable, default, comment, check, references, unique");
     }
-    letGo.forEach(contribution::letGo);
+    letGo.forEach(contribution.constraints()::letGo);
     Column old = found.get();
     if (copies()) {
       return replace(contribution, checks, shape.get(), old, names);
@@ -177,9 +177,10 @@ record Alteration(
       contribution.shows(new Shown(table(), name(), Shown.What.DEFAULT, value.get()));
     }
     TableShape altered = shape.replacing(old, becomes.madeAs(name()));
-    constraining.forEach(c -> constrain(contribution, altered, becomes, c));
+    Pointing pointing = new Pointing(checks.database(), contribution);
+    constraining.forEach(c -> constrain(contribution, altered, becomes, c, pointing));
     return contribution
-        .expand(ShadowColumn.add(shape.name(), becomes))
+        .add(shape.name(), becomes, ShadowColumn.add(shape.name(), becomes))
         .sync(
             new SyncRule(
                 SyncRule.Kind.REPLACE,
@@ -207,7 +208,11 @@ record Alteration(
   }
 
   private static void constrain(
-      Contribution contribution, TableShape altered, Column becomes, AlterColumn by) {
+      Contribution contribution,
+      TableShape altered,
+      Column becomes,
+      AlterColumn by,
+      Pointing pointing) {
     TableName on = altered.name();
     ColumnDefinition.Check check = by.check();
     if (check != null) {
@@ -216,7 +221,7 @@ record Alteration(
     References references = by.references();
     if (references != null) {
       new NewConstraint(on, references.name())
-          .foreignKey(contribution, references.sql(on.schema(), becomes.name()));
+          .foreignKey(contribution, references.in(pointing).sql(on.schema(), becomes.name()));
     }
     AlterColumn.Unique unique = by.unique();
     if (unique != null) {

@@ -20,8 +20,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How a constraint is dropped. */
-record ConstraintDrop(String table, String name) {
+/**
+ * How a constraint is dropped.
+ *
+ * @param table its table
+ * @param name its name
+ * @param nullable its columns that take NULL from then on
+ */
+record ConstraintDrop(String table, String name, List<String> nullable) {
+
+  /** A constraint whose columns refuse NULL as before. */
+  ConstraintDrop(String table, String name) {
+    this(table, name, List.of());
+  }
 
   /** What translates the constraint's columns, by their names. */
   record Expressions(Map<String, String> up, Map<String, String> down) {}
@@ -45,16 +56,23 @@ record ConstraintDrop(String table, String name) {
           "the constraint "
               + name
               + " binds the new version too until contract; give down to be rid of it before");
-      return contribution.end(constraint.get(), inContract(shape));
+      contribution.constraints().end(constraint.get(), inContract(shape));
+      return contribution;
     }
     CopiedColumns copies = new CopiedColumns(checks, contribution, names);
     TableShape copied = shape;
     for (String each : columns) {
       Column column = shape.column(each).orElseThrow();
       copied =
-          copies.copy(copied, column, by.up().get(each), by.down().get(each), column.notNull());
+          copies.copy(
+              copied,
+              column,
+              by.up().get(each),
+              by.down().get(each),
+              column.notNull() && !nullable.contains(each));
     }
-    return contribution.letGo(name).becomes(table, copied);
+    contribution.constraints().letGo(name);
+    return contribution.becomes(table, copied);
   }
 
   private boolean isNeeded(Contribution contribution, TableShape shape, Constraint constraint) {

@@ -36,7 +36,7 @@ record CopiedColumns(ColumnChecks checks, Contribution contribution, Names names
     Column copy =
         ShadowColumn.changed(old, name, null, notNull, old.defaultExpression(), old.comment());
     contribution
-        .expand(ShadowColumn.add(shape.name(), copy))
+        .add(shape.name(), copy, ShadowColumn.add(shape.name(), copy))
         .sync(
             new SyncRule(
                 SyncRule.Kind.REPLACE,

@@ -101,7 +101,7 @@ public record CreateConstraint(
             "Make it nullable: false in the operation that makes or changes it");
       }
     }
-    constrain(contribution, copied);
+    constrain(contribution, copied, new Pointing(database, contribution));
     return contribution.becomes(table, copied);
   }
 
@@ -131,7 +131,7 @@ public record CreateConstraint(
     return true;
   }
 
-  private void constrain(Contribution contribution, TableShape shape) {
+  private void constrain(Contribution contribution, TableShape shape, Pointing pointing) {
     TableName on = shape.name();
     List<String> copies =
         columns.stream().map(c -> shape.column(c).map(Column::name).orElse(c)).toList();
@@ -140,26 +140,42 @@ public record CreateConstraint(
     switch (type) {
       case "check" ->
           constraint.check(
-              contribution, definition(shape.onTable(String.valueOf(check)), copies, on));
-      case "foreign_key" -> constraint.foreignKey(contribution, definition("", copies, on));
+              contribution, definition(shape.onTable(String.valueOf(check)), copies, on, null));
+      case "foreign_key" -> {
+        TableReferences target = references == null ? null : references.in(pointing);
+        constraint.foreignKey(contribution, definition("", copies, on, target));
+      }
       case "unique" -> constraint.unique(contribution, "UNIQUE", copies, parameters);
       default -> constraint.unique(contribution, "PRIMARY KEY", copies, parameters);
     }
   }
 
-  private String definition(String condition, List<String> on, TableName of) {
+  private String definition(
+      String condition, List<String> on, TableName of, @Nullable TableReferences target) {
     return new TableConstraint(
-            name, type, on, condition, references, null, null, null, noInherit, null, null)
+            name, type, on, condition, target, null, null, null, noInherit, null, null)
         .sql(of.schema());
   }
 
   @Override
   public List<Operation> reverse(Origin origin) {
     List<String> bound = bound(origin.before(table));
-    boolean same = up.isEmpty() && down.isEmpty();
+    List<String> nullable = type.equals("primary_key") ? nullable(origin) : List.of();
+    boolean same = up.isEmpty() && down.isEmpty() && nullable.isEmpty();
     Map<String, String> back = same ? Map.of() : origin.values(table, bound, down);
     Map<String, String> forth = new LinkedHashMap<>();
     bound.forEach(c -> forth.put(c, up.getOrDefault(c, quote(c))));
-    return List.of(new DropMulticolumnConstraint(table, name, back, same ? Map.of() : forth));
+    return List.of(
+        new ConstraintBack(
+            new ConstraintDrop(table, name, nullable), back, same ? Map.of() : forth));
+  }
+
+  /** The columns that took NULL before they were a key. */
+  private List<String> nullable(Origin origin) {
+    return origin.before(table).columns().stream()
+        .filter(c -> !c.notNull())
+        .map(Column::name)
+        .filter(columns::contains)
+        .toList();
   }
 }

@@ -54,20 +54,23 @@ public record CreateTable(
       return contribution;
     }
     TableName table = new TableName(database.schema(), name);
-    contribution.expand(create(table));
+    contribution.probe(NameIsFree.of(table)).expand(create(table));
+    Pointing pointing = new Pointing(database, contribution);
     for (ColumnDefinition column : columns) {
       References references = column.references();
       if (references != null) {
-        TableName other = new TableName(table.schema(), references.table());
-        String sql = references.sql(table.schema(), column.name());
+        References resolved = references.in(pointing);
+        TableName other = new TableName(table.schema(), resolved.table());
+        String sql = resolved.sql(table.schema(), column.name());
         contribution.expand(foreignKey(table, references.name(), other, sql));
       }
     }
     for (TableConstraint constraint : constraints) {
       TableReferences references = constraint.references();
       if (constraint.isForeignKey() && references != null) {
-        TableName other = new TableName(table.schema(), references.table());
-        String sql = constraint.sql(table.schema());
+        TableReferences resolved = references.in(pointing);
+        TableName other = new TableName(table.schema(), resolved.table());
+        String sql = constraint.pointingAt(resolved).sql(table.schema());
         contribution.expand(foreignKey(table, constraint.name(), other, sql));
       }
     }

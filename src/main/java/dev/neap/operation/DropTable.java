@@ -44,6 +44,9 @@ public record DropTable(String name) implements Operation {
       return contribution;
     }
     TableShape shape = found.get();
+    if (!new ColumnChecks(database, contribution).isByItsOwnName(shape, name)) {
+      return contribution;
+    }
     if (shape.kind() == TableShape.Kind.PARTITIONED) {
       contribution.object(
           "NEAP-1190",

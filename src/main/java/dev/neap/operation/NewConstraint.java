@@ -9,6 +9,7 @@ import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -23,16 +24,21 @@ record NewConstraint(TableName on, String name) {
 
   /** A check: first for new rows, then proved for all, unless it says NOT VALID. */
   void check(Contribution contribution, String sql) {
-    prove(contribution, sql, LockLevel.ACCESS_EXCLUSIVE);
+    prove(contribution::tighten, sql, LockLevel.ACCESS_EXCLUSIVE);
+  }
+
+  /** A foreign key once all tables are as they will be. */
+  void foreignKeyAtLast(Contribution contribution, String sql) {
+    prove(contribution::last, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
   }
 
   /** A foreign key: first for new rows, then proved for all, unless it says NOT VALID. */
   void foreignKey(Contribution contribution, String sql) {
-    prove(contribution, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
+    prove(contribution::tighten, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
   }
 
-  private void prove(Contribution contribution, String sql, LockLevel lock) {
-    contribution.tighten(
+  private void prove(Consumer<Ddl> steps, String sql, LockLevel lock) {
+    steps.accept(
         Ddl.brief(
             "add " + name + " for new rows",
             on,
@@ -48,7 +54,7 @@ record NewConstraint(TableName on, String name) {
     if (sql.endsWith(NOT_VALID)) {
       return;
     }
-    contribution.tighten(
+    steps.accept(
         Ddl.scan(
             "prove " + name + " for every row",
             on,

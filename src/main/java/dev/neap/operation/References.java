@@ -3,6 +3,7 @@ package dev.neap.operation;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.TableName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,19 @@ public record References(
     @Nullable String onUpdate,
     @Nullable Boolean deferrable,
     @Nullable Boolean initiallyDeferred) {
+
+  /** The same by the names that table and column have until contract. */
+  References in(Pointing pointing) {
+    return new References(
+        name,
+        pointing.table(table),
+        pointing.columns(name, table, List.of(column)).get(0),
+        matchType,
+        onDelete,
+        onUpdate,
+        deferrable,
+        initiallyDeferred);
+  }
 
   /** The constraint's definition for a column. */
   String sql(String schema, String from) {

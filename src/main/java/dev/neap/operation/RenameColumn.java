@@ -84,7 +84,7 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
     checks.canGo(shape.get(), old, true);
     Column renamed = ShadowColumn.of(old, to);
     return contribution
-        .expand(ShadowColumn.add(shape.get().name(), renamed))
+        .add(shape.get().name(), renamed, ShadowColumn.add(shape.get().name(), renamed))
         .sync(
             new SyncRule(
                 SyncRule.Kind.REPLACE, renamed, old, null, null, Map.of(), old.notNull(), true))

@@ -44,8 +44,12 @@ public record RenameTable(String from, String to) implements Operation {
       return contribution;
     }
     TableName old = shape.get().name();
+    if (!checks.isByItsOwnName(shape.get(), from)) {
+      return contribution;
+    }
     TableName renamed = new TableName(old.schema(), to);
     return contribution
+        .probe(NameIsFree.butForTables(renamed))
         .vanishes(from)
         .becomes(to, shape.get())
         .last(

@@ -42,7 +42,7 @@ record RestoreTable(TableDrop dropped) implements Operation {
         .forEach(
             key ->
                 new NewConstraint(key.table(), key.name())
-                    .foreignKey(contribution, key.definition()));
+                    .foreignKeyAtLast(contribution, key.definition()));
     return contribution.becomes(name(), dropped.shape());
   }
 

@@ -74,6 +74,22 @@ public record TableConstraint(
     }
   }
 
+  /** The same foreign key on another table or other columns. */
+  TableConstraint pointingAt(TableReferences other) {
+    return new TableConstraint(
+        name,
+        type,
+        columns,
+        check,
+        other,
+        exclude,
+        deferrable,
+        initiallyDeferred,
+        noInherit,
+        nullsNotDistinct,
+        indexParameters);
+  }
+
   boolean isForeignKey() {
     return type.equals("foreign_key");
   }

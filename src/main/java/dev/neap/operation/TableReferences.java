@@ -24,6 +24,17 @@ public record TableReferences(
     @Nullable String onUpdate,
     @Nullable String matchType) {
 
+  /** The same by the names that table and columns have until contract. */
+  TableReferences in(Pointing pointing) {
+    return new TableReferences(
+        pointing.table(table),
+        pointing.columns("a foreign key", table, columns),
+        onDelete,
+        onDeleteSetColumns,
+        onUpdate,
+        matchType);
+  }
+
   /** The clause, the table being in that schema. */
   String sql(String schema) {
     return "REFERENCES "

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -78,17 +79,27 @@ public final class Identifier {
    */
   public static String derive(String... parts) {
     String whole = String.join("_", parts);
-    byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length <= MAX_BYTES) {
+    if (bytes(whole) <= MAX_BYTES) {
       return whole;
     }
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes);
-    String tail =
-        "_"
-            + HexFormat.of().toHexDigits((int) checksum.getValue())
-            + Integer.toHexString(bytes.length);
+    String tail = "_" + checksum(whole) + Integer.toHexString(bytes(whole));
     return clip(whole, MAX_BYTES - tail.length()) + tail;
+  }
+
+  /**
+   * The parts joined by dots so that no other parts give the same: where one of them has a dot
+   * itself, a checksum of them all follows.
+   */
+  public static String dotted(String... parts) {
+    String whole = String.join(".", parts);
+    boolean plain = Stream.of(parts).noneMatch(part -> part.contains("."));
+    return plain ? whole : whole + "." + checksum(String.join("\0", parts));
+  }
+
+  private static String checksum(String text) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().toHexDigits((int) checksum.getValue());
   }
 
   /**

@@ -73,7 +73,7 @@ class TwoReleasesTest {
         - add_column:
             table: orders
             column: {name: priority, type: text}
-            up: CASE WHEN total >= 500 THEN 'high' ELSE 'normal' END
+            up: CASE WHEN total >= 50000 THEN 'high' ELSE 'normal' END
         - rename_table: {from: customers, to: clients}
         - transform_columns:
             table: clients

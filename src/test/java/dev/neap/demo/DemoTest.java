@@ -45,7 +45,7 @@ class DemoTest {
       assertThat(result.applicationTransactions()).isGreaterThan(500);
       assertThat(told)
           .contains("EXPAND", "BACKFILL", "VERIFY", "TIGHTEN", "ROLL-OUT", "CONTRACT", "CHECKED")
-          .contains("100 %", "ACCESS EXCLUSIVE", "archive_demo_public_orders");
+          .contains("100 %", "ACCESS EXCLUSIVE", "archive_demo.public.orders");
     }
   }
 }

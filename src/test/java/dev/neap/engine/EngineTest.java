@@ -161,7 +161,7 @@ class EngineTest {
       assertThat(again.standing().failure()).isNull();
       assertThat(again.standing().state()).isEqualTo(State.COMPLETED);
       assertThat(again.archives()).extracting("rows").containsExactly(2899L);
-      assertThat(count(database, "SELECT count(*) FROM neap.run1_archive_shop_public_orders"))
+      assertThat(count(database, "SELECT count(*) FROM neap.\"run1_archive_shop.public.orders\""))
           .isEqualTo(3000);
       assertThat(engine.rollback("shop", "ada", EngineListener.NONE).standing().state())
           .isEqualTo(State.ROLLED_BACK);

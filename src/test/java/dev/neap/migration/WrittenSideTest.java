@@ -22,7 +22,7 @@ class WrittenSideTest {
         - alter_column: {table: t, column: total, type: bigint, shadow: cents,
             up: "round(total * CASE unit WHEN 'cents' THEN 1 ELSE 100 END)", down: "total / 100.0"}
         - rename_column: {table: t, from: unit, to: measure}
-        - add_column: {table: t, column: {name: priority, type: text}, up: CASE WHEN total >= 5 THEN
+        - add_column: {table: t, column: {name: priority, type: text}, up: CASE WHEN total >= 500 THEN
             'high' ELSE 'low' END}
       """;
 
@@ -80,5 +80,71 @@ class WrittenSideTest {
             "2|x y z|x|y z",
             "3|p q |p q|",
             "4|n|h|b");
+  }
+
+  @Test
+  void aNullThatComesByTheViewIsWhatTheClientWrote(TestDatabase db) throws SQLException {
+    db.execute(
+        "CREATE TABLE s (id int PRIMARY KEY, st text DEFAULT 'x', n int DEFAULT 5 NOT NULL, k int"
+            + " DEFAULT 3)");
+    PlanRunner runner = new PlanRunner(db);
+    String file =
+        """
+        version_schema: v2
+        operations:
+          - rename_column: {table: s, from: st, to: status}
+          - alter_column: {table: s, column: n, default: null, nullable: true, down: "coalesce(n, 0)"}
+          - alter_column: {table: s, column: k, type: bigint, default: "4"}
+        """;
+    runner.run(runner.plan(new MigrationFile().parse("change.yaml", file)), Phase.EXPAND);
+    assertThat(
+            SyncSessions.after(
+                db,
+                "SELECT concat_ws(',', id, coalesce(st, '-'), coalesce(status, '-'), n,"
+                    + " coalesce(_neap_new_n::text, '-'), k, _neap_new_k) FROM s ORDER BY id",
+                "SET search_path = public_v2, public",
+                "INSERT INTO s (id, status) VALUES (1, NULL)",
+                "INSERT INTO s (id) VALUES (2)",
+                "INSERT INTO s (id, status, n, k) VALUES (3, 'y', 8, 9)",
+                "SET search_path = public",
+                "INSERT INTO s (id) VALUES (4)",
+                "INSERT INTO s (id, st) VALUES (5, NULL)"))
+        .containsExactly(
+            "1,-,-,0,-,4,4", "2,x,x,0,-,4,4", "3,y,y,8,8,9,9", "4,x,x,5,5,3,3", "5,-,-,5,5,3,3");
+  }
+
+  @Test
+  void whoNamesTheOldTableWritesTheOldShape(TestDatabase db) throws SQLException {
+    expanded(
+        db, NAMES.replace("{name: tail, type: text}", "{name: tail, type: text, nullable: true}"));
+    assertThat(
+            SyncSessions.after(
+                db,
+                "SELECT concat_ws('|', id, name, head, tail) FROM t WHERE id > 0",
+                "SET search_path = public_change, public",
+                "INSERT INTO public.t (id, name) VALUES (4, 'E F G')"))
+        .containsExactly("4|E F G|E|F G");
+  }
+
+  @Test
+  void namesThatLookTheSameWhenJoinedAreTwo(TestDatabase db) {
+    db.execute(
+        "CREATE TABLE ord (id int PRIMARY KEY, v int)",
+        "CREATE TABLE ord_item (id int PRIMARY KEY, v text)");
+    PlanRunner runner = new PlanRunner(db);
+    String file =
+        """
+        operations:
+          - add_column: {table: ord, column: {name: item_price, type: int}, up: v * 100}
+          - add_column: {table: ord_item, column: {name: price, type: int}, up: length(v)}
+        """;
+    runner.run(runner.plan(new MigrationFile().parse("change.yaml", file)), Phase.EXPAND);
+    db.execute("INSERT INTO ord VALUES (1, 2)", "INSERT INTO ord_item VALUES (1, 'abc')");
+    assertThat(
+            db.sql()
+                .sql("SELECT item_price + price FROM ord, ord_item")
+                .query(Integer.class)
+                .single())
+        .isEqualTo(203);
   }
 }

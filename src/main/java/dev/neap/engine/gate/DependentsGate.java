@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** No view, function or index was made meanwhile that needs what contract drops. */
+/** Nothing was made or changed meanwhile on what contract drops: it would be lost. */
 @Component
 final class DependentsGate implements Gate {
 
@@ -47,9 +47,10 @@ final class DependentsGate implements Gate {
         : new Verdict(
             name(),
             Verdict.Answer.CLOSED,
-            "made since the migration began, on a column that goes: " + String.join(", ", found),
+            "made or changed since the migration was registered, on a column that goes: "
+                + String.join(", ", found),
             null,
-            "they are dropped, or made to use the new column");
+            "it is dropped or changed back, and made for the new column; or the migration is rolled back");
   }
 
   private static List<String> dropped(Question question, TableShape table) {
@@ -67,6 +68,7 @@ final class DependentsGate implements Gate {
         .filter(i -> !known.contains(i.name()))
         .filter(i -> i.columns().stream().anyMatch(dropped::contains))
         .forEach(i -> found.add("index " + i.name()));
+    found.addAll(ChangedColumns.since(was, is, dropped));
     return found;
   }
 }

@@ -1,0 +1,73 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Column;
+import dev.neap.schema.TableName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What operations of one file would undo or take away of each other. */
+final class Conflicts {
+
+  private Conflicts() {}
+
+  /** Objects to two operations that change the same column, or do the same. */
+  static List<Objection> of(List<Operation> operations) {
+    List<Objection> objections = new ArrayList<>();
+    Map<String, Operation> seen = new HashMap<>();
+    Map<String, Operation> on = new HashMap<>();
+    for (Operation operation : operations) {
+      String table = operation.tables().stream().findFirst().orElse("");
+      operation.buildsOn().forEach(column -> on.put(table + "." + column, operation));
+      for (String column : operation.changed()) {
+        Operation built = on.get(table + "." + column);
+        Operation other = seen.put(table + "." + column, operation);
+        other = other == null ? built : other;
+        if (other != null) {
+          objections.add(conflict(table, column, other, operation));
+        }
+      }
+    }
+    return objections;
+  }
+
+  private static Objection conflict(String table, String column, Operation one, Operation other) {
+    String both = ": " + one.describe() + ", and " + other.describe();
+    return table.isEmpty()
+        ? new Objection(
+            "NEAP-1109",
+            "two operations are the same" + both,
+            "Leave one out, or put the second one in a migration of its own")
+        : new Objection(
+            "NEAP-1105",
+            "two operations change column " + column + " of " + table + both,
+            "Put them into the file in the other order, or the second one in a migration of its own,"
+                + " to be started when this one is complete");
+  }
+
+  /** Objects to a column that changes while a new foreign key points at it. */
+  static List<Objection> pointed(Contribution all, Map<TableName, Contribution> byTable) {
+    List<Objection> objections = new ArrayList<>();
+    for (Map.Entry<TableName, List<String>> target : all.constraints().pointed().entrySet()) {
+      TableName table = target.getKey();
+      byTable.getOrDefault(table, new Contribution()).going().stream()
+          .map(Column::name)
+          .filter(target.getValue()::contains)
+          .distinct()
+          .forEach(column -> objections.add(pointed(table.name(), column)));
+    }
+    return objections;
+  }
+
+  private static Objection pointed(String table, String column) {
+    return new Objection(
+        "NEAP-1195",
+        "a new foreign key points at column "
+            + column
+            + " of "
+            + table
+            + ", which this migration changes",
+        "Put the foreign key in a migration of its own, to be started when this one is complete");
+  }
+}

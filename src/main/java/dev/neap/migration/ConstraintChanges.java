@@ -1,0 +1,67 @@
+package dev.neap.migration;
+
+import dev.neap.schema.Column;
+import dev.neap.schema.Constraint;
+import dev.neap.schema.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What operations do to the constraints of a table, and what their new foreign keys point at. */
+public final class ConstraintChanges {
+
+  private record End(Constraint constraint, Ddl drop) {
+
+    boolean goesWith(List<Column> going) {
+      return going.stream().anyMatch(column -> constraint.columns().contains(column.name()));
+    }
+  }
+
+  private final List<String> letGo = new ArrayList<>();
+  private final List<End> ends = new ArrayList<>();
+  private final Map<TableName, List<String>> pointed = new LinkedHashMap<>();
+
+  /** A constraint that goes with the columns that are replaced. */
+  public void letGo(String constraint) {
+    letGo.add(constraint);
+  }
+
+  /** A constraint that goes in contract, with its columns or by a statement of its own. */
+  public void end(Constraint constraint, Ddl drop) {
+    ends.add(new End(constraint, drop));
+  }
+
+  /** Columns of a table that a new foreign key points at. */
+  public void pointAt(TableName table, List<String> columns) {
+    pointed.computeIfAbsent(table, t -> new ArrayList<>()).addAll(columns);
+  }
+
+  /** The constraints that go with columns, where those go. */
+  List<String> lost(List<Column> going) {
+    Stream<End> ended = ends.stream().filter(e -> e.goesWith(going));
+    return Stream.concat(letGo.stream(), ended.map(e -> e.constraint().name())).toList();
+  }
+
+  /** The statements that drop constraints whose columns all stay. */
+  List<Ddl> drops(List<Column> going) {
+    return ends.stream().filter(e -> !e.goesWith(going)).map(End::drop).toList();
+  }
+
+  /** The columns that new foreign keys point at, by table. */
+  Map<TableName, List<String>> pointed() {
+    return pointed;
+  }
+
+  /** Whether contract drops none by a statement of its own. */
+  boolean isEmpty() {
+    return ends.isEmpty();
+  }
+
+  void merge(ConstraintChanges other) {
+    letGo.addAll(other.letGo);
+    ends.addAll(other.ends);
+    other.pointed.forEach(this::pointAt);
+  }
+}

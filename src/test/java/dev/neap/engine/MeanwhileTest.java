@@ -1,0 +1,181 @@
+package dev.neap.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.neap.flag.FlagStore;
+import dev.neap.lifecycle.State;
+import dev.neap.support.CatalogSnapshot;
+import dev.neap.support.DataSnapshot;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people and other migrations make meanwhile is neither taken for Neap's own nor lost. */
+@ExtendWith(TestDatabases.class)
+class MeanwhileTest {
+
+  private static final String[] TABLES = {
+    "CREATE TABLE a (id int PRIMARY KEY, x int, y int)",
+    "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a, z text DEFAULT 'x')",
+    "CREATE TABLE keyless (m int, n text)",
+    "CREATE TABLE parted (id int, k int) PARTITION BY RANGE (k)",
+    "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10)",
+    "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)",
+    "INSERT INTO a SELECT i, i, i FROM generate_series(1, 100) i",
+    "INSERT INTO b SELECT i, i FROM generate_series(1, 100) i",
+    "INSERT INTO keyless VALUES (1, 'x'), (NULL, 'y')",
+    "INSERT INTO parted SELECT i, i FROM generate_series(0, 19) i",
+  };
+
+  private static final String ALTER =
+      "{alter_column: {table: a, column: x, type: bigint, up: x * 2, down: x / 2}}";
+
+  private static String file(String operations) {
+    return "operations: [" + operations + "]\ncontract: {soak: 0s, quiet: 0s}\n";
+  }
+
+  private static Report start(Engine engine, String name, String file) {
+    return engine.start(
+        TestEngine.migration(name, file), name + ".yaml", "ada", EngineListener.NONE);
+  }
+
+  private static State ended(Report report) {
+    assertThat(report.standing().failure()).isNull();
+    return report.standing().state();
+  }
+
+  private static List<String> rows(TestDatabase db, String sql) {
+    return db.sql().sql(sql).query((row, number) -> row.getString(1)).list();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "NEAP-1108 | {rename_table: {from: b, to: c}}, {create_table: {name: b, columns: [{name: id, type: int}]}}",
+        "NEAP-1108 | {drop_table: {name: b}}, {create_table: {name: b, columns: [{name: id, type: int}]}}",
+        "NEAP-1194 | {rename_table: {from: b, to: c}}, {rename_table: {from: c, to: d}}",
+        "NEAP-1194 | {rename_table: {from: b, to: c}}, {drop_table: {name: c}}",
+        "NEAP-1196 | {create_table: {name: c, columns: [{name: id, type: int}]}}, {rename_table: {from: c, to: d}}",
+        "NEAP-1196 | {create_table: {name: c, columns: [{name: id, type: int}]}}, {alter_column: {table: c, column: id, type: bigint}}",
+        "NEAP-1195 | {alter_column: {table: a, column: id, type: bigint}}, {create_table: {name: c, columns: [{name: f, type: bigint, references: {name: ff, table: a, column: id}}]}}",
+        "NEAP-1195 | {create_table: {name: c, columns: [{name: f, type: bigint, references: {name: ff, table: a, column: id}}]}}, {alter_column: {table: a, column: id, type: bigint}}",
+      })
+  void operationsThatWouldTakeOrLoseSomethingAreRefused(
+      String code, String operations, TestDatabase db) {
+    db.execute(TABLES);
+    try (TestEngine test = new TestEngine(db)) {
+      CatalogSnapshot before = CatalogSnapshot.of(db.dataSource());
+      assertThatThrownBy(() -> start(test.engine(), "clash", file(operations)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(code);
+      assertThat(CatalogSnapshot.of(db.dataSource()).differencesFrom(before)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatOthersMadeBeforeExpandIsNotTaken(TestDatabase db) {
+    db.execute(TABLES);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      String file =
+          file(
+                  "{create_table: {name: fresh, columns: [{name: id, type: int, pk: true}]}},"
+                      + "{add_column: {table: a, column: {name: extra, type: int, nullable: true}}}")
+              + "flags: {expand: off}\n";
+      assertThat(ended(start(engine, "late", file))).isEqualTo(State.PLANNED);
+      db.execute(
+          "CREATE TABLE fresh (id int PRIMARY KEY)",
+          "INSERT INTO fresh VALUES (1), (2)",
+          "ALTER TABLE a ADD extra int",
+          "UPDATE a SET extra = 7");
+      test.bean(FlagStore.class).set("late.expand", "on", "ada");
+      Report held = engine.resume("late", "ada", EngineListener.NONE);
+      assertThat(ended(held)).isEqualTo(State.PLANNED);
+      assertThat(held.closed()).anyMatch(w -> w.toString().contains("public.fresh exists"));
+      assertThat(ended(engine.rollback("late", "ada", EngineListener.NONE)))
+          .isEqualTo(State.ROLLED_BACK);
+      assertThat(rows(db, "SELECT count(*) FROM fresh, a WHERE extra = 7")).containsExactly("200");
+    }
+  }
+
+  @Test
+  void aVersionKeepsItsViewsWhileAnotherMigrationGoesBackOrEnds(TestDatabase db) {
+    db.execute(TABLES);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "m1", file(ALTER));
+      start(engine, "m2", file("{alter_column: {table: keyless, column: n, type: varchar}}"));
+      assertThat(ended(engine.rollback("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.ROLLED_BACK);
+      assertThat(rows(db, "SELECT to_jsonb(v)::text FROM public_m2.a v WHERE id = 1"))
+          .containsExactly("{\"x\": 1, \"y\": 1, \"id\": 1}");
+      start(engine, "m1", file(ALTER));
+      assertThat(ended(engine.complete("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.COMPLETED);
+      assertThat(rows(db, "SELECT x FROM public_m2.a WHERE id = 1")).containsExactly("2");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ALTER TABLE a ADD CONSTRAINT hand CHECK (x < 1000) | constraint hand | ALTER TABLE a DROP CONSTRAINT hand",
+        "ALTER TABLE a ALTER x SET DEFAULT 9 | the default of column x | ALTER TABLE a ALTER x DROP DEFAULT",
+        "ALTER TABLE a ALTER x SET NOT NULL | the NOT NULL of column x | ALTER TABLE a ALTER x DROP NOT NULL",
+        "COMMENT ON COLUMN a.x IS 'hand' | the comment of column x | COMMENT ON COLUMN a.x IS NULL",
+      })
+  void whatIsDoneByHandToAColumnThatGoesHoldsContract(
+      String made, String told, String undone, TestDatabase db) {
+    db.execute(TABLES);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "m1", file(ALTER));
+      db.execute(made);
+      Report held = engine.complete("m1", "ada", EngineListener.NONE);
+      assertThat(ended(held)).isEqualTo(State.ROLLED_OUT);
+      assertThat(held.closed()).singleElement().asString().contains("dependents", told);
+      db.execute(undone);
+      assertThat(ended(engine.complete("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.COMPLETED);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{alter_column: {table: a, column: id, type: bigint}}, {drop_table: {name: b}}",
+        "{create_table: {name: fresh, columns: [{name: id, type: int, pk: true}]}}",
+        "{create_index: {table: parted, name: parted_id, columns: [{column: id}]}}",
+        "{create_constraint: {table: keyless, name: keyless_pkey, type: primary_key, columns: [m, n],"
+            + " up: {m: 'coalesce(m, 99)', n: n}, down: {m: 'nullif(m, 99)', n: n}}}",
+      })
+  void goesForthAndBackTwice(String operations, TestDatabase db) {
+    db.execute(TABLES);
+    CatalogSnapshot catalog = CatalogSnapshot.of(db.dataSource());
+    DataSnapshot data = DataSnapshot.of(db.dataSource());
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      for (int round = 0; round < 2; round++) {
+        assertThat(ended(start(engine, "twice", file(operations)))).isEqualTo(State.TIGHTENED);
+        assertThat(ended(engine.rollback("twice", "ada", EngineListener.NONE)))
+            .isEqualTo(State.ROLLED_BACK);
+        start(engine, "twice", file(operations));
+        Report complete = engine.complete("twice", "ada", EngineListener.NONE);
+        assertThat(complete.closed()).isEmpty();
+        assertThat(ended(complete)).isEqualTo(State.COMPLETED);
+        assertThat(ended(engine.rollback("twice", "ada", EngineListener.NONE)))
+            .isEqualTo(State.ROLLED_BACK);
+        assertThat(CatalogSnapshot.of(db.dataSource()).differencesFrom(catalog)).isEmpty();
+        assertThat(DataSnapshot.of(db.dataSource()).differencesFrom(data)).isEmpty();
+      }
+    }
+  }
+}
