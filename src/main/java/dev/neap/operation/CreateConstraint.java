@@ -147,9 +147,16 @@ public record CreateConstraint(
     }
   }
 
-  private String definition(String condition, List<String> on, TableName of) {
+  /** The constraint as a table without rows is made with it. */
+  TableConstraint ofNewTable() {
     return new TableConstraint(
-            name, type, on, condition, references, null, null, null, noInherit, null, null)
+        name, type, columns, check, references, null, null, null, noInherit, null, indexParameters);
+  }
+
+  private String definition(String condition, List<String> on, TableName of) {
+    @Nullable TableReferences pointing = references == null ? null : references.of(columns, on);
+    return new TableConstraint(
+            name, type, on, condition, pointing, null, null, null, noInherit, null, null)
         .sql(of.schema());
   }
 

@@ -234,9 +234,9 @@ final class Traffic implements AutoCloseable {
   }
 
   /**
-   * A customer as one comes to a release. One name alone comes to the first release only: the second
-   * one would write it with a space behind it, unless it stands there already, and whether it does
-   * hangs on how far the backfill is.
+   * A customer as one comes to a release. One name alone comes to the first release only: the
+   * second one would write it with a space behind it, unless it stands there already, and whether
+   * it does hangs on how far the backfill is.
    */
   private static Customer customer(Random random, Deployment by, @Nullable Customer before) {
     String first = NAMES[random.nextInt(NAMES.length)];
