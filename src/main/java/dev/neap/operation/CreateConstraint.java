@@ -150,10 +150,17 @@ public record CreateConstraint(
     }
   }
 
+  /** The constraint as a table without rows is made with it. */
+  TableConstraint ofNewTable() {
+    return new TableConstraint(
+        name, type, columns, check, references, null, null, null, noInherit, null, indexParameters);
+  }
+
   private String definition(
       String condition, List<String> on, TableName of, @Nullable TableReferences target) {
+    @Nullable TableReferences pointing = target == null ? null : target.of(columns, on);
     return new TableConstraint(
-            name, type, on, condition, target, null, null, null, noInherit, null, null)
+            name, type, on, condition, pointing, null, null, null, noInherit, null, null)
         .sql(of.schema());
   }
 

@@ -18,6 +18,7 @@ import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,17 @@ public record CreateTable(
   @Override
   public String describe() {
     return "create table " + name;
+  }
+
+  /** Nobody knows the table yet: it is made with the constraint, and none of its columns copied. */
+  @Override
+  public Optional<Operation> then(Operation next) {
+    if (!(next instanceof CreateConstraint constraint)) {
+      return Optional.empty();
+    }
+    List<TableConstraint> all = new ArrayList<>(constraints);
+    all.add(constraint.ofNewTable());
+    return Optional.of(new CreateTable(name, columns, comment, all));
   }
 
   @Override

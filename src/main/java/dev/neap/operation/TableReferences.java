@@ -35,6 +35,15 @@ public record TableReferences(
         matchType);
   }
 
+  /** The same of a key whose columns have other names. */
+  TableReferences of(List<String> key, List<String> names) {
+    List<String> set =
+        onDeleteSetColumns.stream()
+            .map(c -> key.contains(c) ? names.get(key.indexOf(c)) : c)
+            .toList();
+    return new TableReferences(table, columns, onDelete, set, onUpdate, matchType);
+  }
+
   /** The clause, the table being in that schema. */
   String sql(String schema) {
     return "REFERENCES "

@@ -38,7 +38,7 @@ class TwoReleasesTest {
   private static final int ORDERS = 4000;
   private static final int EMAILS = 600;
   private static final Duration EACH =
-      Duration.ofSeconds(Integer.getInteger("neap.test.application.seconds", 10)).dividedBy(5);
+      Duration.ofSeconds(Integer.getInteger("neap.test.application.seconds", 10)).dividedBy(4);
 
   private static final String TABLES =
       """

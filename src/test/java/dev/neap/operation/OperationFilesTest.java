@@ -28,7 +28,7 @@ class OperationFilesTest {
 
   private static final Path EXAMPLES = Path.of("jobs/examples");
 
-  private static final String[] SHOP = {
+  static final String[] SHOP = {
     "CREATE TABLE customers (id int PRIMARY KEY, name text NOT NULL, email text, city text)",
     "CREATE TABLE orders (id int PRIMARY KEY, customer_id int REFERENCES customers, state text NOT"
         + " NULL DEFAULT 'new' CONSTRAINT orders_state_known CHECK (state IN ('new', 'paid',"
