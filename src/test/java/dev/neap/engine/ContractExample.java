@@ -23,7 +23,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * what leads back from there. Before them may stand {@code -- in place}, where the old shape's values
  * change too, and {@code -- old table.column: 'value' | …}, the values that clients of the old shape
  * write to a column, {@code new}, or {@code later} for the new shape once the migration is started;
- * else they write values like those that are there.
+ * else they write values like those that are there, and with no value they leave the column alone.
  *
  * @param name the migration's name
  * @param text the migration, in JSON, with a contract that does not wait
@@ -96,10 +96,11 @@ record ContractExample(
   private static Map<String, List<String>> values(String head, String side) {
     return head.lines()
         .filter(line -> line.startsWith(side))
-        .map(line -> line.substring(side.length()).split(": ", 2))
+        .map(line -> line.substring(side.length()).split(": ?", 2))
         .collect(
             Collectors.toMap(
-                words -> words[0], words -> List.of(words[1].split(" \\| "))));
+                words -> words[0],
+                words -> words[1].isEmpty() ? List.of() : List.of(words[1].split(" \\| "))));
   }
 
   private static String read(Path file) {

@@ -136,6 +136,9 @@ record WrittenTable(String name, String key, List<Column> columns, boolean refer
               List<String> values =
                   Optional.ofNullable(given.get(table.name + "." + name))
                       .orElse(values(sql, table, name, row.getString("target")));
+              if (given.containsKey(table.name + "." + name) && values.isEmpty()) {
+                return;
+              }
               if (values.isEmpty()) {
                 values = row.getString("type").equals("text") ? List.of("'it''s'") : List.of("7");
               }
