@@ -14,12 +14,19 @@ final class SyncUpdate {
   private final SyncRow row;
   private final List<SyncRule> rules;
   private final boolean fills;
+  private final String newSide;
   private final List<String> lines = new ArrayList<>();
 
-  SyncUpdate(SyncRow row, List<SyncRule> rules, boolean fills) {
+  /**
+   * What an UPDATE runs.
+   *
+   * @param newSide true in sessions of the new shape
+   */
+  SyncUpdate(SyncRow row, List<SyncRule> rules, boolean fills, String newSide) {
     this.row = row;
     this.rules = rules;
     this.fills = fills;
+    this.newSide = newSide;
   }
 
   /** First what the new shape lacks, then what the old one lacks. */
@@ -63,14 +70,30 @@ final class SyncUpdate {
     } else if (fills && group.isPresent()) {
       line("      IF " + target + " IS NULL THEN " + compute + " END IF;");
     }
-    String stale = stale(rule);
-    if (!stale.isEmpty()) {
-      line("    ELSIF " + stale + " THEN");
+    List<Column> sources = sources(rule);
+    if (!sources.isEmpty()) {
+      line("    ELSIF " + row.changed(sources) + " THEN");
       line("      " + compute);
       if (source != null) {
         line("      old_written := true;");
       }
     }
+    stale(rule, sources)
+        .ifPresent(
+            stale -> {
+              line("    ELSIF " + stale + " THEN");
+              line("      IF " + leaves(target) + " THEN");
+              line("        new_written := true;");
+              if (source != null) {
+                line("        NEW." + source.sql() + " := " + row.down(rule) + ";");
+              }
+              line("      ELSE");
+              line("        " + compute);
+              if (source != null) {
+                line("        old_written := true;");
+              }
+              line("      END IF;");
+            });
     if (fills) {
       line("    ELSIF " + target + " IS NULL THEN");
       line("      " + compute);
@@ -78,34 +101,35 @@ final class SyncUpdate {
     line("    END IF;");
   }
 
+  /** The columns that the target takes the place of. */
+  private List<Column> sources(SyncRule rule) {
+    return rule.source() == null
+        ? row.group(rule).map(SyncRule.Group::from).orElse(List.of())
+        : List.of(rule.source());
+  }
+
+  /** True where the new shape's value is there, and its own client wrote what both shapes have. */
+  private String leaves(String target) {
+    return fills ? target + " IS NOT NULL AND (" + newSide + ")" : newSide;
+  }
+
   /**
-   * True when the target has to be computed again: what it takes the place of was written, or
-   * another column that {@code up} seems to read was, and it really gives another value for the new
-   * row.
+   * True when another column that {@code up} seems to read was written, and {@code up} really gives
+   * another value for the new row.
    */
-  private String stale(SyncRule rule) {
-    List<String> conditions = new ArrayList<>();
-    List<Column> sources =
-        rule.source() == null
-            ? row.group(rule).map(SyncRule.Group::from).orElse(List.of())
-            : List.of(rule.source());
-    if (!sources.isEmpty()) {
-      conditions.add(row.changed(sources));
-    }
+  private Optional<String> stale(SyncRule rule, List<Column> sources) {
     Expression up = rule.up();
-    if (up != null) {
-      List<String> others = new ArrayList<>(up.mentioned(row.sql().shape().columnNames()));
-      sources.forEach(c -> others.remove(c.name()));
-      if (!others.isEmpty()) {
-        conditions.add(
-            "("
-                + Written.changed(row.client(), others)
-                + " AND "
-                + RowImage.differs(row.up(rule, row.client()), row.up(rule, "OLD."))
-                + ")");
-      }
+    if (up == null) {
+      return Optional.empty();
     }
-    return String.join(" OR ", conditions);
+    List<String> others = new ArrayList<>(up.mentioned(row.sql().shape().columnNames()));
+    sources.forEach(c -> others.remove(c.name()));
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Written.changed(row.client(), others)
+                + " AND "
+                + RowImage.differs(row.up(rule, row.client()), row.up(rule, "OLD.")));
   }
 
   private void line(String text) {

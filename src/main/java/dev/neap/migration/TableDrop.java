@@ -35,6 +35,7 @@ public record TableDrop(TableShape shape, Names names) {
               + " IS "
               + literal("neap archive of migration " + names.migration()));
       statements.add(alter(table) + "SET SCHEMA " + schema);
+      statements.add(moveStatistics(archive()));
     } else {
       statements.add("DROP TABLE " + table.sql());
     }
@@ -66,7 +67,22 @@ public record TableDrop(TableShape shape, Names names) {
         LockLevel.ACCESS_EXCLUSIVE,
         Fact.relationExists(table),
         alter(archive()) + "SET SCHEMA " + quote(table.schema()),
+        moveStatistics(table),
         dropEmpty());
+  }
+
+  /** Moves the extended statistics of the moved table after it; the server leaves them behind. */
+  private String moveStatistics(TableName moved) {
+    String from = moved.equals(archive()) ? shape.name().schema() : names.archiveSchema();
+    return "DO $$ DECLARE s text; BEGIN FOR s IN SELECT format('%I.%I', n.nspname, x.stxname)"
+        + " FROM pg_catalog.pg_statistic_ext x JOIN pg_catalog.pg_namespace n ON n.oid ="
+        + " x.stxnamespace WHERE x.stxrelid = "
+        + literal(moved.sql())
+        + "::pg_catalog.regclass AND n.nspname = "
+        + literal(from)
+        + " LOOP EXECUTE format('ALTER STATISTICS %s SET SCHEMA %I', s, "
+        + literal(moved.schema())
+        + "); END LOOP; END $$";
   }
 
   private String dropEmpty() {

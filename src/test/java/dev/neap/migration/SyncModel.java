@@ -58,9 +58,10 @@ final class SyncModel {
 
   /**
    * An update that leaves the row with these values before the trigger sees it; what is NULL is
-   * filled, since rows may not have been yet.
+   * filled, since rows may not have been yet. A client of the new shape writes {@code n} for
+   * itself.
    */
-  void update(int id, Row row) {
+  void update(int id, Row row, boolean newSide) {
     Row was = Objects.requireNonNull(rows.get(id));
     boolean a = !Objects.equals(was.a, row.a);
     boolean b = !Objects.equals(was.b, row.b);
@@ -68,8 +69,10 @@ final class SyncModel {
     boolean cents = !Objects.equals(was.cents, row.cents);
     boolean n = !Objects.equals(was.n, row.n);
     boolean d = !Objects.equals(was.d, row.d);
+    boolean keepsD = newSide && row.d != null;
+    boolean otherD = !Objects.equals(upper(was.n), upper(row.n));
     oldWrites += a || c ? 1 : 0;
-    newWrites += b || cents || d ? 1 : 0;
+    newWrites += b || cents || d || keepsD && otherD ? 1 : 0;
     rows.put(
         id,
         new Row(
@@ -78,7 +81,7 @@ final class SyncModel {
             cents && !c ? down(row.cents) : row.c,
             !cents && (c || row.cents == null) ? up(row.c) : row.cents,
             row.n,
-            !d && (n || row.d == null) ? upper(row.n) : row.d));
+            !d && (n && !keepsD || row.d == null) ? upper(row.n) : row.d));
   }
 
   private static @Nullable Long up(@Nullable BigDecimal c) {

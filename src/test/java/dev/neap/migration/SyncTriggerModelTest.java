@@ -143,7 +143,7 @@ class SyncTriggerModelTest {
     if (insert) {
       model.insert(id, row, set.containsKey("c"), newSide);
     } else {
-      model.update(id, row);
+      model.update(id, row, newSide);
     }
     return (newSide ? "new " : "") + (insert ? "insert " : "update ") + id + set;
   }

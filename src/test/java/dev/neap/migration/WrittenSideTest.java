@@ -147,4 +147,28 @@ class WrittenSideTest {
                 .single())
         .isEqualTo(203);
   }
+
+  @Test
+  void aClientOfTheNewShapeWritesWhatBothShapesHaveForItself(TestDatabase db) throws SQLException {
+    expanded(
+        db,
+        """
+        version_schema: v2
+        operations:
+          - alter_column: {table: t, column: total, type: bigint, shadow: cents,
+              up: "round(total * length(unit))", down: total / length(unit)::numeric}
+          - add_column: {table: t, column: {name: kind, type: text}, up: upper(unit)}
+        """);
+    assertThat(
+            SyncSessions.after(
+                db,
+                "SELECT concat_ws(',', id, trim_scale(total), unit, cents, kind) FROM t WHERE id > 0"
+                    + " ORDER BY id",
+                "INSERT INTO t VALUES (1, '', 6, 'a'), (2, '', 6, 'a'), (3, '', 6, 'a')",
+                "UPDATE t SET unit = 'bb' WHERE id = 1",
+                "SET neap.version = 'v2'",
+                "UPDATE t SET kind = 'mine' WHERE id = 2",
+                "UPDATE t SET unit = 'bb' WHERE id > 1"))
+        .containsExactly("1,6,bb,12,BB", "2,3,bb,6,mine", "3,3,bb,6,A");
+  }
 }

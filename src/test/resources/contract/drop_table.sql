@@ -1,0 +1,3 @@
+-- plain
+DROP TABLE orders;
+-- back
