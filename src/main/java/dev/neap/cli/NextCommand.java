@@ -17,7 +17,7 @@ final class NextCommand {
     Standing standing = report.standing();
     String name = standing.name();
     return switch (standing.state()) {
-      case COMPLETED, ROLLED_BACK -> Optional.empty();
+      case COMPLETED, ROLLED_BACK, ABANDONED -> Optional.empty();
       case HALTED -> Optional.of("neap retry " + name);
       default -> {
         if (standing.pause() != null) {

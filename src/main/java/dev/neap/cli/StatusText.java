@@ -234,7 +234,7 @@ final class StatusText {
   private static Style style(State state) {
     return switch (state) {
       case HALTED -> Style.RED;
-      case COMPLETED, ROLLED_BACK -> Style.GREEN;
+      case COMPLETED, ROLLED_BACK, ABANDONED -> Style.GREEN;
       default -> Style.YELLOW;
     };
   }

@@ -13,6 +13,8 @@ public record Names(String migration) {
   /** The schema of Neap's own objects. */
   public static final String CONTROL_SCHEMA = "neap";
 
+  static final String SHADOW = "_neap_new";
+
   /** The schema of views that shows a schema's tables as a version has them. */
   public static String versionSchema(String schema, String version) {
     return Identifier.derive(schema, version);
@@ -20,7 +22,7 @@ public record Names(String migration) {
 
   /** The new column beside the one that it replaces, where the user named none. */
   public String shadow(String column) {
-    return Identifier.derive("_neap_new", column);
+    return Identifier.derive(SHADOW, column);
   }
 
   /** An object of the user's schema that gets its lasting name in contract. */

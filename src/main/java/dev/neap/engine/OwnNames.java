@@ -1,0 +1,51 @@
+package dev.neap.engine;
+
+import dev.neap.schema.Identifier;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Tells by its name whose an object is, see {@link Identifier#derive}: without the migration's
+ * plan, and when the table that it was made for is not there any more.
+ *
+ * @param names the migration's, and that of the one which takes it back
+ * @param others names of all other migrations
+ * @param rests what names may end in: the schema's name, and behind it those of its tables and
+ *     columns; needed for long names alone
+ */
+record OwnNames(List<String> names, List<String> others, Supplier<List<String[]>> rests) {
+
+  /** A name that is longer is cut somewhere, and then a checksum tells whose it is. */
+  private static final int SURELY_WHOLE = 48;
+
+  static OwnNames of(String migration, List<String> all, Supplier<List<String[]>> rests) {
+    List<String> names = List.of(migration, Reversal.name(migration));
+    return new OwnNames(
+        names, all.stream().filter(other -> !names.contains(other)).toList(), rests);
+  }
+
+  /** Whether the object is one of this kind, and of this migration. */
+  boolean isOwn(String kind, String object) {
+    return names.stream().anyMatch(name -> isOf(name, kind, object));
+  }
+
+  private boolean isOf(String name, String kind, String object) {
+    String prefix = kind + "_" + name + "_";
+    if (prefix.getBytes(StandardCharsets.UTF_8).length > SURELY_WHOLE) {
+      return rests.get().stream().anyMatch(rest -> derived(kind, name, rest).equals(object));
+    }
+    return object.startsWith(prefix)
+        && others.stream()
+            .filter(other -> other.startsWith(name))
+            .noneMatch(other -> object.startsWith(kind + "_" + other));
+  }
+
+  private static String derived(String kind, String name, String[] rest) {
+    String[] parts = new String[rest.length + 2];
+    parts[0] = kind;
+    parts[1] = name;
+    System.arraycopy(rest, 0, parts, 2, rest.length);
+    return Identifier.derive(parts);
+  }
+}
