@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * @param names the migration's, and that of the one which takes it back
  * @param others names of all other migrations
  * @param rests what names may end in: the schema's name, and behind it those of its tables and
- *     columns; needed for long names alone
+ *     columns; needed for long names, and where another migration's name begins with this one's
  */
 record OwnNames(List<String> names, List<String> others, Supplier<List<String[]>> rests) {
 
@@ -32,13 +32,13 @@ record OwnNames(List<String> names, List<String> others, Supplier<List<String[]>
 
   private boolean isOf(String name, String kind, String object) {
     String prefix = kind + "_" + name + "_";
-    if (prefix.getBytes(StandardCharsets.UTF_8).length > SURELY_WHOLE) {
-      return rests.get().stream().anyMatch(rest -> derived(kind, name, rest).equals(object));
-    }
-    return object.startsWith(prefix)
-        && others.stream()
-            .filter(other -> other.startsWith(name))
-            .noneMatch(other -> object.startsWith(kind + "_" + other));
+    boolean cut = prefix.getBytes(StandardCharsets.UTF_8).length > SURELY_WHOLE;
+    boolean others =
+        this.others.stream()
+            .anyMatch(o -> o.startsWith(name) && object.startsWith(kind + "_" + o));
+    return cut || others
+        ? rests.get().stream().anyMatch(rest -> derived(kind, name, rest).equals(object))
+        : object.startsWith(prefix);
   }
 
   private static String derived(String kind, String name, String[] rest) {
