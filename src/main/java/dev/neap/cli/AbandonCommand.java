@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
     })
 final class AbandonCommand extends NamedCommand {
 
-  @Option(names = "--because", required = true, paramLabel = "TEXT", description = "Why, for the log.")
+  @Option(
+      names = "--because",
+      required = true,
+      paramLabel = "TEXT",
+      description = "Why, for the log.")
   String because = "";
 
   AbandonCommand(CommandContext context) {

@@ -66,7 +66,8 @@ final class ExportCommand extends NeapSubcommand {
           ExitCode.FAILED, "NEAP-8008", directory + " can't be written to: " + e, e);
     }
     if (options.json()) {
-      json(planned.stream().map(p -> new View(p.standing().name(), p.file(), p.outcome())).toList());
+      json(
+          planned.stream().map(p -> new View(p.standing().name(), p.file(), p.outcome())).toList());
     } else {
       planned.forEach(each -> line(words(each)));
       if (planned.isEmpty()) {

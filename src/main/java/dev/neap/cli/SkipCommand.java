@@ -21,7 +21,11 @@ final class SkipCommand extends NamedCommand {
       description = "Its number in its phase of the plan, or its words there.")
   String step = "";
 
-  @Option(names = "--because", required = true, paramLabel = "TEXT", description = "Why, for the log.")
+  @Option(
+      names = "--because",
+      required = true,
+      paramLabel = "TEXT",
+      description = "Why, for the log.")
   String because = "";
 
   SkipCommand(CommandContext context) {

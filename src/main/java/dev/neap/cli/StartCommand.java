@@ -47,9 +47,7 @@ final class StartCommand extends DrivingCommand {
       return asked.target() == null ? asked.withTarget(read.target()) : asked;
     }
     several = StartedFiles.of(MigrationFiles.read(files), asked.target(), words());
-    return asked.target() == null
-        ? asked.withTarget(several.get(0).migration().target())
-        : asked;
+    return asked.target() == null ? asked.withTarget(several.get(0).migration().target()) : asked;
   }
 
   @Override

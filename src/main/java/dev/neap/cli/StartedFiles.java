@@ -40,7 +40,12 @@ record StartedFiles(List<Started> all) {
               .formatted(words));
     }
     Map<String, List<Read>> targets =
-        read.stream().collect(groupingBy(r -> r.migration().target(), TreeMap::new, java.util.stream.Collectors.toList()));
+        read.stream()
+            .collect(
+                groupingBy(
+                    r -> r.migration().target(),
+                    TreeMap::new,
+                    java.util.stream.Collectors.toList()));
     if (targets.size() == 1) {
       return read;
     }
@@ -132,8 +137,7 @@ record StartedFiles(List<Started> all) {
       return ExitCode.FAILED;
     }
     boolean held =
-        all.stream()
-            .anyMatch(s -> s.outcome() == Outcome.QUEUED || s.outcome() == Outcome.REFUSED);
+        all.stream().anyMatch(s -> s.outcome() == Outcome.QUEUED || s.outcome() == Outcome.REFUSED);
     return held && !interrupted ? ExitCode.REFUSED : ExitCode.DONE;
   }
 

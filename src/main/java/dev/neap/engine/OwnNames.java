@@ -34,8 +34,7 @@ record OwnNames(List<String> names, List<String> others, Supplier<List<String[]>
     String prefix = kind + "_" + name + "_";
     boolean cut = prefix.getBytes(StandardCharsets.UTF_8).length > SURELY_WHOLE;
     boolean others =
-        this.others.stream()
-            .anyMatch(o -> o.startsWith(name) && object.startsWith(kind + "_" + o));
+        this.others.stream().anyMatch(o -> o.startsWith(name) && object.startsWith(kind + "_" + o));
     return cut || others
         ? rests.get().stream().anyMatch(rest -> derived(kind, name, rest).equals(object))
         : object.startsWith(prefix);

@@ -28,7 +28,7 @@ record Skips(MigrationStore store, Reversal reversal) {
       Pattern.compile(
           String.join(
               "|",
-              "CREATE (UNIQUE )?INDEX (CONCURRENTLY )?(?!\"?_neap_|ON ).*",
+              "CREATE (UNIQUE )?+INDEX (CONCURRENTLY )?+(?!\"?_neap_|ON ).*",
               "DROP INDEX .*",
               "ANALYZE .*",
               "ALTER TABLE \\S+ VALIDATE CONSTRAINT (?!\"?_neap_).*",
@@ -96,7 +96,11 @@ record Skips(MigrationStore store, Reversal reversal) {
     return found.get(0);
   }
 
-  private static boolean isDispensable(Plan plan, Ddl step) {
+  /** Whether nothing else rests on the step. */
+  static boolean isDispensable(Plan plan, Step any) {
+    if (!(any instanceof Ddl step)) {
+      return false;
+    }
     return step.statements().stream().anyMatch(sql -> OWN.matcher(sql).matches())
         || (step.statements().stream().allMatch(sql -> DISPENSABLE.matcher(sql).matches())
             && !isAttached(plan, step));
@@ -116,7 +120,7 @@ record Skips(MigrationStore store, Reversal reversal) {
   }
 
   private static void refuseNeeded(Standing standing, Plan plan, Step step) {
-    if (step instanceof Ddl ddl && isDispensable(plan, ddl)) {
+    if (isDispensable(plan, step)) {
       return;
     }
     throw RefusedException.because(
