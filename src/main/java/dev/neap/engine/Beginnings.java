@@ -31,6 +31,9 @@ record Beginnings(MigrationStore store, Preflight preflight, Registrar registrar
     store.refuseChanged(new Handed(migration.name(), migration.source(), file, schema));
     @Nullable Standing known = store.find(migration.name()).orElse(null);
     String checksum = Registrar.checksum(migration.source());
+    if (known != null && known.baseline() && known.state() == State.COMPLETED) {
+      return;
+    }
     if (isNew(known, checksum)) {
       register(migration, file, by, checksum, listener);
     }

@@ -51,7 +51,8 @@ public final class MigrationStore {
   }
 
   /**
-   * Lets a text pass that is not known, the same as is known, or may take the known one's place.
+   * Lets a text pass that is not known, the same as is known, or may take the known one's place;
+   * what a baseline stands for has no text to compare with.
    *
    * @throws TextChangedException when the migration was started with another text or schema
    */

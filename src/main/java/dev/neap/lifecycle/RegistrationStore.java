@@ -37,7 +37,7 @@ final class RegistrationStore {
         known,
         """
         source = :source, file = :file, checksum = :checksum, plan = CAST(:plan AS jsonb),
-        target_schema = :targetSchema, started_by = :startedBy
+        target_schema = :targetSchema, started_by = :startedBy, baseline = false
         """,
         Map.of(
             "source", registration.source(),
@@ -66,7 +66,10 @@ final class RegistrationStore {
   }
 
   void refuseChanged(Handed handed) {
-    standings.find(handed.name()).ifPresent(known -> refuseChanged(known, handed));
+    standings
+        .find(handed.name())
+        .filter(known -> !known.baseline())
+        .ifPresent(known -> refuseChanged(known, handed));
   }
 
   private static void refuseChanged(Standing known, Handed handed) {
