@@ -23,7 +23,7 @@ abstract class DrivingCommand extends NeapSubcommand {
   }
 
   @Override
-  protected final int run(Session session) {
+  protected int run(Session session) {
     Engine engine = session.engine();
     stopsSafely(engine);
     Report report = drive(engine);

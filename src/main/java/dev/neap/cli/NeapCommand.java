@@ -68,10 +68,14 @@ public final class NeapCommand implements Runnable {
         new PauseCommand(context),
         new ResumeCommand(context),
         new RetryCommand(context),
+        new SkipCommand(context),
+        new AbandonCommand(context),
         new ApproveCommand(context),
         new VerifyCommand(context),
         new TuneCommand(context),
         new HistoryCommand(context),
+        new BaselineCommand(context),
+        new ExportCommand(context),
         new SchemaCommand(context),
         new DoctorCommand(context));
   }
@@ -119,10 +123,10 @@ public final class NeapCommand implements Runnable {
     Failure failure = Failure.of(e);
     if (isJson(arguments)) {
       tellJson(context, failure);
-    } else if (failure.message().contains("\n") || failure.code().equals("NEAP-2001")) {
+    } else if (failure.code().equals("NEAP-2001")) {
       failure.message().lines().forEach(context.terminal()::error);
     } else {
-      context.terminal().error(failure.code() + ": " + failure.message());
+      (failure.code() + ": " + failure.message()).lines().forEach(context.terminal()::error);
     }
     if (arguments.contains("--debug")) {
       context.terminal().trace(e);

@@ -62,6 +62,19 @@ public abstract class NeapSubcommand implements Callable<Integer> {
     return options.json() ? EngineListener.NONE : new ProgressWriter(context);
   }
 
+  /** The same for several migrations: each is named where what is told of it begins. */
+  final EngineListener listenerOfSeveral() {
+    return options.json() ? EngineListener.NONE : new ProgressWriter(context, true);
+  }
+
+  /** What was given with an option that must say something. */
+  final String said(String option, String given) {
+    if (given.isBlank()) {
+      throw CommandException.usage("NEAP-8001", option + " is empty: it is kept in the log.");
+    }
+    return given.strip();
+  }
+
   /** From now on Ctrl-C and SIGTERM make the engine stop after its chunk or step. */
   protected final void stopsSafely(Engine engine) {
     context.interruption().onStop(engine::stop);

@@ -16,9 +16,16 @@ final class NextCommand {
   static Optional<String> of(Report report) {
     Standing standing = report.standing();
     String name = standing.name();
+    Optional<Verdict> unreadable =
+        report.closed().stream().filter(v -> v.gate().equals("file")).findFirst();
+    if (unreadable.isPresent()) {
+      String opens = unreadable.get().opensWhen();
+      return Optional.of(opens.substring(opens.indexOf("neap ")));
+    }
     return switch (standing.state()) {
-      case COMPLETED, ROLLED_BACK -> Optional.empty();
+      case COMPLETED, ROLLED_BACK, ABANDONED -> Optional.empty();
       case HALTED -> Optional.of("neap retry " + name);
+      case ABANDONING -> Optional.of("neap abandon %s --because TEXT".formatted(name));
       default -> {
         if (standing.pause() != null) {
           yield Optional.of("neap resume " + name);

@@ -30,20 +30,30 @@ public final class ProgressWriter implements EngineListener {
   private final Terminal terminal;
   private Instant lastShown = Instant.EPOCH;
   private @Nullable Progress last;
+  private final boolean several;
+  private String current = "";
 
   /** Writes to the context's terminal. */
   public ProgressWriter(CommandContext context) {
+    this(context, false);
+  }
+
+  /** Writes to the context's terminal; of several migrations each is named first. */
+  ProgressWriter(CommandContext context, boolean several) {
+    this.several = several;
     this.context = context;
     this.terminal = context.terminal();
   }
 
   @Override
   public synchronized void registered(String migration, Plan plan) {
+    name(migration);
     plan.notes().forEach(note -> terminal.line("          note: " + note));
   }
 
   @Override
   public synchronized void moved(String migration, State from, State to, String reason) {
+    name(migration);
     String time = Amounts.time(now(), now(), zone());
     terminal.line(
         "%s  %s  %s"
@@ -53,6 +63,7 @@ public final class ProgressWriter implements EngineListener {
 
   @Override
   public synchronized void stepStarted(String migration, Phase phase, Step step) {
+    name(migration);
     last = null;
     lastShown = now();
     terminal.live(step(phase, step, "…"));
@@ -84,6 +95,7 @@ public final class ProgressWriter implements EngineListener {
 
   @Override
   public synchronized void waiting(String migration, List<Verdict> closed) {
+    name(migration);
     for (Verdict verdict : closed) {
       Instant since = verdict.since();
       terminal.line(
@@ -93,6 +105,13 @@ public final class ProgressWriter implements EngineListener {
                   verdict.reason(),
                   since == null ? "" : " since " + Amounts.time(since, now(), zone()),
                   verdict.opensWhen()));
+    }
+  }
+
+  private void name(String migration) {
+    if (several && !migration.equals(current)) {
+      current = migration;
+      terminal.line(terminal.styled(Style.BOLD, migration));
     }
   }
 

@@ -47,6 +47,7 @@ record ReportView(
     List<Verification> verifications,
     Passed passedBy,
     List<Report.KeptArchive> archives,
+    List<String> left,
     @Nullable String next) {
 
   record Pause(String by, Instant since, String reason) {}
@@ -196,6 +197,7 @@ record ReportView(
         report.verifications().stream().map(Verification::of).toList(),
         Passed.of(report.passedBy()),
         report.archives(),
+        report.left(),
         NextCommand.of(report).orElse(null));
   }
 }

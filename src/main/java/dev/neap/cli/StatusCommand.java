@@ -23,7 +23,8 @@ final class StatusCommand extends NeapSubcommand {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
-  private static final Set<State> ENDED = Set.of(State.COMPLETED, State.ROLLED_BACK, State.HALTED);
+  private static final Set<State> ENDED =
+      Set.of(State.COMPLETED, State.ROLLED_BACK, State.ABANDONED, State.HALTED);
 
   @Parameters(
       arity = "0..1",

@@ -8,6 +8,7 @@ import dev.neap.cli.Terminal.Style;
 import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
 import dev.neap.engine.TunedSetting;
+import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
@@ -189,8 +190,19 @@ final class StatusText {
     for (Verdict verdict : report.closed()) {
       label(lines, "waits for", verdict.gate() + ": " + why(verdict));
     }
+    report.left().forEach(left -> label(lines, "left", left));
     NextCommand.of(report)
         .ifPresent(next -> label(lines, "next:", terminal.styled(Style.BOLD, next)));
+    if (report.standing().state() == State.HALTED) {
+      label(lines, "or:", waysOut(report.standing()));
+    }
+  }
+
+  private static String waysOut(Standing standing) {
+    String name = standing.name();
+    return "neap skip %s STEP --because TEXT, %sneap abandon %s --because TEXT"
+        .formatted(
+            name, standing.allows(Request.ROLLBACK) ? "neap rollback " + name + ", " : "", name);
   }
 
   /** The window in which it may work, and what people changed while it does. */
@@ -234,7 +246,7 @@ final class StatusText {
   private static Style style(State state) {
     return switch (state) {
       case HALTED -> Style.RED;
-      case COMPLETED, ROLLED_BACK -> Style.GREEN;
+      case COMPLETED, ROLLED_BACK, ABANDONED -> Style.GREEN;
       default -> Style.YELLOW;
     };
   }

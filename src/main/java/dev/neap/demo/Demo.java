@@ -30,7 +30,8 @@ final class Demo {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
   private static final long SEED = 7;
-  private static final Set<State> ENDS = Set.of(State.COMPLETED, State.HALTED, State.ROLLED_BACK);
+  private static final Set<State> ENDS =
+      Set.of(State.COMPLETED, State.HALTED, State.ROLLED_BACK, State.ABANDONED);
 
   private final Engine engine;
   private final FlagStore flags;

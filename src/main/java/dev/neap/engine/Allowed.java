@@ -2,6 +2,7 @@ package dev.neap.engine;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.neap.lifecycle.Lifecycle;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import java.util.EnumSet;
@@ -10,9 +11,13 @@ import java.util.Set;
 /** Refuses what can't be asked of a migration where it stands, with the reason. */
 final class Allowed {
 
-  private static final Set<State> OVER = EnumSet.of(State.COMPLETED, State.ROLLED_BACK);
   private static final Set<State> BACK =
-      EnumSet.of(State.ROLLING_BACK, State.RESTORING, State.ROLLED_BACK);
+      EnumSet.of(
+          State.ROLLING_BACK,
+          State.RESTORING,
+          State.ROLLED_BACK,
+          State.ABANDONING,
+          State.ABANDONED);
 
   private Allowed() {}
 
@@ -42,7 +47,7 @@ final class Allowed {
 
   /** Lets what is not over be paused. */
   static void pause(Standing standing) {
-    if (OVER.contains(standing.state())) {
+    if (Lifecycle.hasEnded(standing.state())) {
       throw RefusedException.because(
           "NEAP-6108", standing.name() + " is " + standing.state() + ": there is nothing to pause");
     }

@@ -54,6 +54,8 @@ final class Driver {
       Rounds rounds,
       Reversal reversal,
       Rollout rollout,
+      Entrance entrance,
+      Abandonment abandonment,
       MigrationFile files,
       Tunings tunings,
       Versions versions,
@@ -61,6 +63,26 @@ final class Driver {
 
     Migration migration(Standing standing) {
       return files.parse(standing.registration().file(), standing.registration().source());
+    }
+
+    Subject subject(Standing standing) {
+      return Subject.of(standing, files);
+    }
+  }
+
+  /**
+   * Where a drive may end.
+   *
+   * @param closed what it waits for
+   * @param holds whether a phase is held that was begun
+   * @param worked whether this drive has run a phase
+   * @param rolls whether readers are raised by themselves
+   */
+  record Stop(List<Verdict> closed, boolean holds, boolean worked, boolean rolls) {
+
+    /** Whether a process that drives one migration alone stays for what comes. */
+    boolean isWorthWaiting() {
+      return holds && worked || rolls;
     }
   }
 
@@ -76,10 +98,10 @@ final class Driver {
   /**
    * Drives on.
    *
-   * @param patient which closed gates are worth waiting for here; others end the drive
+   * @param patient where to wait; other stops end the drive
    * @return what it waits for; empty when it has ended, or this process is to stop
    */
-  List<Verdict> drive(Predicate<List<Verdict>> patient) {
+  List<Verdict> drive(Predicate<Stop> patient) {
     PhaseResult result = new PhaseResult.NotRun();
     boolean worked = false;
     parts
@@ -92,21 +114,24 @@ final class Driver {
         pause();
         continue;
       }
-      Plan plan = PlanJson.read(standing.registration().plan());
-      Migration migration = parts.migration(standing);
-      parts.rollout().advance(standing, migration.settings());
-      Settings settings = tuning.over(migration.settings(), standing);
-      Facts facts = parts.facts().gather(standing, plan, settings, result);
+      Subject subject = parts.subject(standing);
+      Verdict unreadable = subject.refuses(standing);
+      if (unreadable != null) {
+        return List.of(unreadable);
+      }
+      parts.rollout().advance(standing, subject.settings());
+      Settings settings = tuning.over(subject.settings(), standing);
+      Facts facts = parts.facts().gather(standing, subject.plan(), settings, result);
       Decision decision = Lifecycle.decide(standing.state(), facts);
       if (decision instanceof Decision.Move move) {
         result = moved(standing, move) ? new PhaseResult.NotRun() : result;
       } else if (decision instanceof Decision.Run run) {
-        result = run(standing, plan, migration, run.phase());
+        result = run(standing, subject, run.phase());
         worked = true;
       } else if (decision instanceof Decision.Wait wait) {
         boolean holds = standing.state() == State.PAUSED || standing.state().runs().isPresent();
-        boolean rolls = parts.rollout().isAutomatic(standing, migration.settings());
-        if (!(holds && worked) && !rolls && !patient.test(wait.closed())) {
+        boolean rolls = parts.rollout().isAutomatic(standing, subject.settings());
+        if (!patient.test(new Stop(wait.closed(), holds, worked, rolls))) {
           return wait.closed();
         }
         tell(wait.closed());
@@ -120,7 +145,9 @@ final class Driver {
 
   private boolean moved(Standing standing, Decision.Move move) {
     try {
-      parts.store().move(standing, move.to(), lease.owner(), move.reason(), null);
+      if (!parts.entrance().move(standing, move, lease.owner())) {
+        return false;
+      }
       log.atInfo()
           .addKeyValue("migration", name)
           .addKeyValue("from", standing.state())
@@ -136,19 +163,23 @@ final class Driver {
     }
   }
 
-  private PhaseResult run(Standing standing, Plan plan, Migration migration, Phase phase) {
+  private PhaseResult run(Standing standing, Subject subject, Phase phase) {
+    if (standing.state() == State.ABANDONING) {
+      return parts.abandonment().run(standing, lease, listener);
+    }
     PhaseRun run =
         new PhaseRun(
             standing,
             phase,
             parts.rounds().of(standing, phase),
-            migration.settings(),
+            subject.settings(),
             tuning::seen,
             lease,
-            gate(plan, migration),
+            gate(subject),
             listener,
-            () -> parts.store().setDropped(standing));
-    return parts.jobs().run(run, steps(standing, plan, phase));
+            () -> parts.store().setDropped(standing),
+            LogDetail.skips(parts.store().history(name), standing.run()));
+    return parts.jobs().run(run, steps(standing, subject.plan(), phase));
   }
 
   private List<Step> steps(Standing standing, Plan plan, Phase phase) {
@@ -165,7 +196,7 @@ final class Driver {
   }
 
   /** Asked before each chunk: stops the phase when it is held, or a way back is asked for. */
-  private ChunkGate gate(Plan plan, Migration migration) {
+  private ChunkGate gate(Subject subject) {
     return () -> {
       if (stopping.getAsBoolean()) {
         return new ChunkGate.Stop("this process is to end");
@@ -174,8 +205,8 @@ final class Driver {
       if (now.request() != Request.NONE && now.allows(now.request())) {
         return new ChunkGate.Stop(now.request() + " was asked for");
       }
-      Settings settings = tuning.over(migration.settings(), now);
-      List<Verdict> holds = new ArrayList<>(parts.facts().holds(now, plan, settings));
+      Settings settings = tuning.over(subject.settings(), now);
+      List<Verdict> holds = new ArrayList<>(parts.facts().holds(now, subject.plan(), settings));
       return holds.isEmpty() ? new ChunkGate.Go() : new ChunkGate.Stop(holds.get(0).reason());
     };
   }

@@ -2,12 +2,10 @@ package dev.neap.engine;
 
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.State;
-import dev.neap.lifecycle.Verdict;
 import dev.neap.postgres.Lease;
 import dev.neap.postgres.LeaseHeldException;
 import dev.neap.postgres.Leases;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -29,18 +27,24 @@ record Drives(
     BooleanSupplier stopping) {
 
   /** The states on the way back. */
-  static final Set<State> BACK = EnumSet.of(State.ROLLING_BACK, State.RESTORING, State.ROLLED_BACK);
+  static final Set<State> BACK =
+      EnumSet.of(
+          State.ROLLING_BACK,
+          State.RESTORING,
+          State.ROLLED_BACK,
+          State.ABANDONING,
+          State.ABANDONED);
 
   private static final Set<State> ENDED =
-      EnumSet.of(State.COMPLETED, State.ROLLED_BACK, State.HALTED);
+      EnumSet.of(State.COMPLETED, State.ROLLED_BACK, State.ABANDONED, State.HALTED);
 
   /**
    * Drives as far as the gates allow.
    *
-   * @param patient which closed gates are worth waiting for here; others end the drive
+   * @param patient where to wait; other stops end the drive
    * @throws LeaseHeldException when another process drives it, and nothing is asked of it
    */
-  Report drive(String name, EngineListener listener, Predicate<List<Verdict>> patient) {
+  Report drive(String name, EngineListener listener, Predicate<Driver.Stop> patient) {
     Advances advances = new Advances(listener);
     Outage outage = new Outage(parts.time(), advances);
     while (!stopping.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
@@ -61,7 +65,7 @@ record Drives(
   }
 
   private @Nullable Report attempt(
-      String name, EngineListener listener, Predicate<List<Verdict>> patient, Outage outage) {
+      String name, EngineListener listener, Predicate<Driver.Stop> patient, Outage outage) {
     try (Lease lease = leases.acquire(name, owner)) {
       outage.over();
       new Driver(parts, lease, name, listener, stopping).drive(patient);

@@ -1,6 +1,7 @@
 package dev.neap.engine;
 
 import dev.neap.flag.Flag;
+import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.Transition;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Plan;
@@ -28,6 +29,16 @@ public interface Engine {
    */
   Report start(Migration migration, String file, String by, EngineListener listener);
 
+  /**
+   * Starts several files: in the order of their names where they work on the same tables, the
+   * others whatever becomes of these. What has ended is passed over, and so is a file that a
+   * baseline stands for; one that was taken back begins anew only when it was named itself.
+   *
+   * @return what came of each, in the order of their names
+   * @throws RefusedException when some were started with another text; then none was begun
+   */
+  List<Started> startAll(List<Start> files, String by, EngineListener listener);
+
   /** Drives a known migration as far as its gates allow. */
   Report drive(String name, EngineListener listener);
 
@@ -54,6 +65,35 @@ public interface Engine {
 
   /** Lets a halted migration try again what it halted in. */
   Report retry(String name, String by, EngineListener listener);
+
+  /**
+   * Leaves a step out that a halted migration can't do, and goes on behind it.
+   *
+   * @param step its number in the plan of the phase, or its words there
+   * @param because why, for the log
+   * @throws RefusedException when the step is needed, or the migration has not halted
+   */
+  Report skip(String name, String step, String because, String by, EngineListener listener);
+
+  /**
+   * Takes Neap's own objects of a migration away and leaves the rest, whatever state that is in;
+   * works without its file and its plan. The report says what is left.
+   *
+   * @param because why, for the log
+   * @throws dev.neap.lifecycle.RequestRefusedException when the migration has ended
+   */
+  Report abandon(String name, String because, String by, EngineListener listener);
+
+  /**
+   * Records the schema as it is, in place of all migrations whose files' names come before this
+   * one, or are it.
+   *
+   * @throws RefusedException when something of that name is recorded, or a migration is under way
+   */
+  Report baseline(String name, String by);
+
+  /** Every migration with its text, the first started first. */
+  List<Standing> migrations();
 
   /** Records that a person agrees to a phase. */
   Report approve(String name, String phase, String by);

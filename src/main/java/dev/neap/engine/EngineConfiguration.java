@@ -225,6 +225,11 @@ public class EngineConfiguration {
   }
 
   @Bean
+  Neighbours neighbours(MigrationStore store, MigrationFile files, General general) {
+    return new Neighbours(store, files, general.schema());
+  }
+
+  @Bean
   Engine engine(
       DataSource dataSource,
       JdbcClient jdbc,
@@ -242,6 +247,7 @@ public class EngineConfiguration {
       BackfillDefaults backfill,
       Tunings tunings,
       MigrationFile files,
+      Neighbours neighbours,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
@@ -260,6 +266,8 @@ public class EngineConfiguration {
             rounds,
             new Reversal(jdbc, preflight),
             new Rollout(flagStore, clock),
+            new Entrance(store, neighbours, files, catalog, preflight, transaction, jdbc),
+            new Abandonment(jdbc, store, files, books.ddl(), books.time()),
             files,
             tunings,
             new Versions(dataSource),
@@ -269,18 +277,14 @@ public class EngineConfiguration {
         parts,
         preflight,
         new Registrar(
-            store,
-            flagStore,
-            new Neighbours(store, files, general.schema()),
-            new FormerArchives(jdbc),
-            transaction,
-            general.schema()),
+            store, flagStore, neighbours, new FormerArchives(jdbc), transaction, general.schema()),
         new Reports(
-            jdbc, facts, flagStore, counters, leases, new Outlooks(windows, clock), tunings),
+            jdbc, store, facts, flagStore, counters, leases, new Outlooks(windows, clock), tunings),
         new Comparison(jdbc, clock),
         approvals,
         flagStore,
         leases,
+        new Baselines(store, catalog, books.ddl(), jdbc, general.schema()),
         new MigrationEngine.Settled(
             general.schema(), ManagementFactory.getRuntimeMXBean().getName(), general.patience()));
   }

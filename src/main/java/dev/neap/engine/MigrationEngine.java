@@ -22,21 +22,23 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The engine on one database. */
 final class MigrationEngine implements Engine {
 
-  private static final Predicate<List<Verdict>> AT_ONCE = closed -> false;
+  private static final Predicate<Driver.Stop> AT_ONCE = Driver.Stop::isWorthWaiting;
+
+  private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(1);
 
   private final Driver.Parts parts;
   private final Preflight preflight;
-  private final Registrar registrar;
+  private final Beginnings beginnings;
   private final Reports reports;
   private final Comparison comparison;
   private final Approvals approvals;
   private final FlagStore flags;
   private final Drives drives;
+  private final Baselines baselines;
   private final Settled settled;
   private volatile boolean stopping;
 
@@ -61,16 +63,18 @@ final class MigrationEngine implements Engine {
       Approvals approvals,
       FlagStore flags,
       Leases leases,
+      Baselines baselines,
       Settled settled) {
     this.database = database;
     this.parts = parts;
     this.preflight = preflight;
-    this.registrar = registrar;
+    this.beginnings = new Beginnings(parts.store(), preflight, registrar, settled.schema());
     this.reports = reports;
     this.comparison = comparison;
     this.approvals = approvals;
     this.flags = flags;
     this.drives = new Drives(parts, leases, settled.owner(), this::status, () -> stopping);
+    this.baselines = baselines;
     this.settled = settled;
   }
 
@@ -82,36 +86,31 @@ final class MigrationEngine implements Engine {
   @Override
   public Report start(Migration migration, String file, String by, EngineListener listener) {
     ControlSchema.migrate(database);
-    @Nullable Standing known = parts.store().find(migration.name()).orElse(null);
-    String checksum = Registrar.checksum(migration.source());
-    if (isNew(known, checksum)) {
-      register(migration, file, by, checksum, listener);
-    }
-    if (known != null && known.state() == State.ROLLED_BACK) {
-      parts.store().request(migration.name(), Request.START_AGAIN, by);
-    }
+    beginnings.begin(migration, file, by, listener);
     return drive(migration.name(), listener);
   }
 
-  private static boolean isNew(@Nullable Standing known, String checksum) {
-    return known == null
-        || known.state() == State.PLANNED
-        || known.state() == State.ROLLED_BACK
-        || !known.registration().checksum().equals(checksum);
+  @Override
+  public List<Started> startAll(List<Start> files, String by, EngineListener listener) {
+    ControlSchema.migrate(database);
+    Starts.Surroundings with =
+        new Starts.Surroundings(
+            beginnings,
+            settled.schema(),
+            by,
+            (name, patient) -> drives.drive(name, listener, patient),
+            this::status,
+            this::rested);
+    return new Starts(with, listener).run(files);
   }
 
-  /** Where another process starts the same file and was quicker, its own work is no objection. */
-  private void register(
-      Migration migration, String file, String by, String checksum, EngineListener listener) {
+  private boolean rested() {
     try {
-      Plan plan = plan(migration);
-      registrar.register(migration, plan, file, by);
-      listener.registered(migration.name(), plan);
-    } catch (RefusedException refused) {
-      if (isNew(parts.store().find(migration.name()).orElse(null), checksum)) {
-        throw refused;
-      }
+      parts.time().sleep(BETWEEN_ROUNDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    return !stopping && !Thread.currentThread().isInterrupted();
   }
 
   @Override
@@ -133,7 +132,11 @@ final class MigrationEngine implements Engine {
     return drives.drive(
         name,
         listener,
-        closed -> {
+        stop -> {
+          List<Verdict> closed = stop.closed();
+          if (stop.isWorthWaiting()) {
+            return true;
+          }
           if (closed.stream().anyMatch(v -> v.gate().equals("read-new"))) {
             flags.set(name + ".read-new", "100", by);
             return true;
@@ -149,8 +152,10 @@ final class MigrationEngine implements Engine {
     if (Drives.BACK.contains(standing.state())) {
       return drive(name, listener);
     }
-    Plan plan = PlanJson.read(standing.registration().plan());
-    if (standing.state() == State.COMPLETED) {
+    Plan plan = parts.subject(standing).plan();
+    if (standing.baseline()) {
+      parts.reversal().keep(standing, baselines.back(standing));
+    } else if (standing.state() == State.COMPLETED) {
       parts.reversal().prepare(standing, parts.migration(standing), plan);
     } else if (!plan.lost().isEmpty() && hasFilled(standing)) {
       throw RefusedException.because(
@@ -194,6 +199,40 @@ final class MigrationEngine implements Engine {
   }
 
   @Override
+  public Report skip(String name, String step, String because, String by, EngineListener listener) {
+    Standing standing = known(name);
+    Plan plan = parts.subject(standing).plan();
+    new Skips(parts.store(), parts.reversal()).add(standing, plan, step, because, by);
+    return retry(name, by, listener);
+  }
+
+  @Override
+  public Report abandon(String name, String because, String by, EngineListener listener) {
+    Standing standing = known(name);
+    ControlSchema.migrate(database);
+    if (standing.state() == State.HALTED && standing.haltedIn() == State.ABANDONING) {
+      return retry(name, by, listener);
+    }
+    if (standing.state() != State.ABANDONING) {
+      parts.store().request(name, Request.ABANDON, by, because);
+    }
+    parts.store().resume(name, by);
+    return drive(name, listener);
+  }
+
+  @Override
+  public Report baseline(String name, String by) {
+    ControlSchema.migrate(database);
+    baselines.record(name, by);
+    return status(name);
+  }
+
+  @Override
+  public List<Standing> migrations() {
+    return ControlSchema.isPresent(database) ? parts.store().all() : List.of();
+  }
+
+  @Override
   public Report approve(String name, String phase, String by) {
     Standing standing = known(name);
     if (!phase.equals(Phase.CONTRACT.title())) {
@@ -223,13 +262,13 @@ final class MigrationEngine implements Engine {
       throw RefusedException.because(
           "NEAP-6105", name + " is " + standing.state() + ": there are no two shapes to compare");
     }
-    return comparison.of(PlanJson.read(standing.registration().plan()), reports.badRows(standing));
+    return comparison.of(parts.subject(standing).plan(), reports.badRows(standing));
   }
 
   @Override
   public Report status(String name) {
     Standing standing = known(name);
-    return reports.of(standing, parts.migration(standing));
+    return reports.of(standing, parts.subject(standing));
   }
 
   @Override
@@ -237,7 +276,7 @@ final class MigrationEngine implements Engine {
     if (!ControlSchema.isPresent(database)) {
       return List.of();
     }
-    return parts.store().all().stream().map(s -> reports.of(s, parts.migration(s))).toList();
+    return parts.store().all().stream().map(s -> reports.of(s, parts.subject(s))).toList();
   }
 
   @Override

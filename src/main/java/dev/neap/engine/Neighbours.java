@@ -1,57 +1,143 @@
 package dev.neap.engine;
 
+import dev.neap.jobfile.FileOrder;
+import dev.neap.jobfile.InvalidMigrationFileException;
 import dev.neap.jobfile.MigrationFile;
+import dev.neap.lifecycle.Lifecycle;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Plan;
-import java.util.EnumSet;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** Keeps a migration away from tables that another one is changing. */
-record Neighbours(MigrationStore store, MigrationFile files, String schema) {
+/**
+ * Keeps migrations of one table apart: who has begun goes before who has not, and of those who have
+ * not, the one whose file's name comes first.
+ */
+public final class Neighbours {
 
-  private static final Set<State> ENDED =
-      EnumSet.of(State.PLANNED, State.COMPLETED, State.ROLLED_BACK);
+  private final MigrationStore store;
+  private final MigrationFile files;
+  private final String schema;
+
+  Neighbours(MigrationStore store, MigrationFile files, String schema) {
+    this.store = store;
+    this.files = files;
+    this.schema = schema;
+  }
 
   /**
-   * Lets the migration pass when no active one works on its tables.
+   * Another migration that goes first.
    *
-   * @throws RefusedException naming the one that does
+   * @param name its name
+   * @param words what it does to which tables, for people
+   * @param since when it came to where it stands
    */
-  void check(Migration migration, Plan plan) {
-    Set<String> tables = tables(migration, plan);
-    for (Standing other : store.all()) {
-      if (other.name().equals(migration.name())
-          || ENDED.contains(other.state())
-          || !other.registration().targetSchema().equals(schema)) {
-        continue;
-      }
-      Set<String> shared =
-          tables(
-              files.parse(other.registration().file(), other.registration().source()),
-              PlanJson.read(other.registration().plan()));
-      shared.retainAll(tables);
-      if (!shared.isEmpty()) {
-        throw RefusedException.because(
-            "NEAP-6106",
-            "migration "
-                + other.name()
-                + " is changing "
-                + String.join(", ", shared)
-                + " and is "
-                + other.state()
-                + ". Complete it or roll it back first");
-      }
+  public record Neighbour(String name, String words, Instant since) {
+
+    /** What lets others go on. */
+    public String way() {
+      return "%s is completed or rolled back: ./neap status %s".formatted(name, name);
     }
   }
 
-  /** Those that it names, and those that it found by their indexes. */
-  private static Set<String> tables(Migration migration, Plan plan) {
+  /** Who goes before a registered migration that has not begun; empty when it may. */
+  public Optional<Neighbour> before(Standing standing) {
+    return before(
+        standing.name(), standing.registration().file(), tables(standing).orElse(Set.of()));
+  }
+
+  /**
+   * Who goes before a migration that has not begun; empty when it may.
+   *
+   * @param file where its text was read
+   * @param tables the tables that it works on
+   */
+  Optional<Neighbour> before(String name, String file, Set<String> tables) {
+    for (Standing other : store.all()) {
+      if (other.name().equals(name)
+          || Lifecycle.hasEnded(other.state())
+          || !other.registration().targetSchema().equals(schema)
+          || (other.state() == State.PLANNED && !isEarlier(other, name, file))) {
+        continue;
+      }
+      Optional<Set<String>> theirs = tables(other);
+      Set<String> shared = new TreeSet<>(theirs.orElse(tables));
+      shared.retainAll(tables);
+      if (!shared.isEmpty()) {
+        return Optional.of(new Neighbour(other.name(), words(other, shared), other.stateSince()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isEarlier(Standing other, String name, String file) {
+    int order = FileOrder.COMPARATOR.compare(other.registration().file(), file);
+    return order < 0 || (order == 0 && other.name().compareTo(name) < 0);
+  }
+
+  private static String words(Standing other, Set<String> shared) {
+    return other.state() == State.PLANNED
+        ? "migration %s is to change %s first, and is PLANNED"
+            .formatted(other.name(), String.join(", ", shared))
+        : "migration %s is changing %s and is %s"
+            .formatted(other.name(), String.join(", ", shared), other.state());
+  }
+
+  /**
+   * Lets the migration pass when nobody goes before it.
+   *
+   * @throws RefusedException naming the one that does
+   */
+  void check(Migration migration, Plan plan, String file) {
+    before(migration.name(), file, tables(migration, plan))
+        .ifPresent(
+            neighbour -> {
+              throw RefusedException.because(
+                  "NEAP-6106",
+                  neighbour.words()
+                      + ". "
+                      + migration.name()
+                      + " waits for it: complete it or roll it back first");
+            });
+  }
+
+  /** The tables that it names, those that it found by their indexes, and the names it gives. */
+  static Set<String> tables(Migration migration, Plan plan) {
     Set<String> tables = new HashSet<>(migration.tables());
     tables.addAll(plan.before().tables().keySet());
+    tables.addAll(plan.renamed().keySet());
     return tables;
+  }
+
+  /** The tables of a registered migration; empty when neither its plan nor its text can be read. */
+  private Optional<Set<String>> tables(Standing standing) {
+    List<Set<String>> known = new ArrayList<>();
+    Subject subject = Subject.of(standing, files);
+    if (subject.planned()) {
+      known.add(subject.plan().before().tables().keySet());
+      known.add(subject.plan().renamed().keySet());
+    }
+    try {
+      known.add(
+          Set.copyOf(
+              files
+                  .parse(standing.registration().file(), standing.registration().source())
+                  .tables()));
+    } catch (InvalidMigrationFileException e) {
+      if (known.isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    Set<String> tables = new HashSet<>();
+    known.forEach(tables::addAll);
+    return Optional.of(tables);
   }
 }

@@ -8,6 +8,7 @@ import dev.neap.migration.Phase;
 import dev.neap.migration.Settings;
 import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.Lease;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param gate asked before each chunk and each step
  * @param listener is told what happens
  * @param beforeDrop called before the first statement that there is no way back from
+ * @param skips the steps that are left out
  */
 record PhaseRun(
     Standing standing,
@@ -34,7 +36,8 @@ record PhaseRun(
     Lease lease,
     ChunkGate gate,
     EngineListener listener,
-    Runnable beforeDrop) {
+    Runnable beforeDrop,
+    List<LogDetail.Skip> skips) {
 
   String migration() {
     return standing.name();

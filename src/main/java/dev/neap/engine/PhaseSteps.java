@@ -120,6 +120,10 @@ final class PhaseSteps {
 
   private void execute(Ddl ddl) {
     run.listener().stepStarted(run.migration(), run.phase(), ddl);
+    if (Skips.has(run.skips(), run.phase(), ddl)) {
+      run.listener().stepFinished(run.migration(), run.phase(), ddl, Duration.ZERO, true);
+      return;
+    }
     if (run.phase() == Phase.CONTRACT && ddl.lock() == LockLevel.ACCESS_EXCLUSIVE) {
       run.beforeDrop().run();
     }

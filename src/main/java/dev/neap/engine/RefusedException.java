@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.lifecycle.LifecycleException;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Objection;
 import java.util.List;
@@ -21,6 +22,15 @@ public final class RefusedException extends RuntimeException {
     return new RefusedException(
         objections.get(0).code(),
         objections.stream().map(Objection::toString).collect(Collectors.joining("\n")));
+  }
+
+  /** Several reasons at once, each with its code. */
+  static RefusedException several(List<? extends LifecycleException> reasons) {
+    return new RefusedException(
+        reasons.get(0).code(),
+        reasons.stream()
+            .map(reason -> String.valueOf(reason.getMessage()))
+            .collect(Collectors.joining("\n")));
   }
 
   static RefusedException because(String code, String message) {

@@ -37,13 +37,15 @@ record Registrar(
     if (!plan.objections().isEmpty()) {
       throw RefusedException.objections(plan.objections());
     }
-    neighbours.check(migration, plan);
+    neighbours.check(migration, plan, file);
     transaction.executeWithoutResult(status -> write(migration, plan, file, by));
   }
 
   private void write(Migration migration, Plan plan, String file, String by) {
     Optional<Standing> former =
-        store.find(migration.name()).filter(s -> s.state() == State.ROLLED_BACK);
+        store
+            .find(migration.name())
+            .filter(s -> s.state() == State.ROLLED_BACK || s.state() == State.ABANDONED);
     former.ifPresent(standing -> archives.setAside(standing, migration));
     former.ifPresent(archives::setAsideTables);
     store.register(

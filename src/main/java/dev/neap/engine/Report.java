@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param driver the process that works on it, if one does
  * @param tunings the settings that people changed while it runs
  * @param outlook what keeps its work from going on, now and later
+ * @param left what was left in the database when it was abandoned
  */
 public record Report(
     Standing standing,
@@ -43,7 +44,8 @@ public record Report(
     List<Writes> writes,
     Optional<Leases.Holder> driver,
     List<TunedSetting> tunings,
-    Outlook outlook) {
+    Outlook outlook,
+    List<String> left) {
 
   /**
    * Rows that could not be converted and were passed by.

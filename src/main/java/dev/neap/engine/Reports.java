@@ -6,11 +6,11 @@ import dev.neap.flag.Flag;
 import dev.neap.flag.FlagStore;
 import dev.neap.lifecycle.Decision;
 import dev.neap.lifecycle.Lifecycle;
+import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.PhaseResult;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
-import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Settings;
@@ -29,6 +29,7 @@ final class Reports {
   private static final int NAMED = 3;
 
   private final JdbcClient jdbc;
+  private final MigrationStore store;
   private final FactGatherer facts;
   private final FlagStore flags;
   private final WriteCounters counters;
@@ -38,6 +39,7 @@ final class Reports {
 
   Reports(
       JdbcClient jdbc,
+      MigrationStore store,
       FactGatherer facts,
       FlagStore flags,
       WriteCounters counters,
@@ -45,6 +47,7 @@ final class Reports {
       Outlooks outlooks,
       Tunings tunings) {
     this.jdbc = jdbc;
+    this.store = store;
     this.facts = facts;
     this.flags = flags;
     this.counters = counters;
@@ -53,16 +56,18 @@ final class Reports {
     this.tunings = tunings;
   }
 
-  Report of(Standing standing, Migration migration) {
-    Plan plan = PlanJson.read(standing.registration().plan());
-    Settings settings = tunings.seen(standing).over(migration.settings());
+  Report of(Standing standing, Subject subject) {
+    Plan plan = subject.plan();
+    Settings settings = tunings.seen(standing).over(subject.settings());
     Map<Phase, List<Verdict>> gates = new EnumMap<>(Phase.class);
     for (Phase phase : ahead(standing.state())) {
       gates.put(phase, facts.ask(standing, plan, settings, phase));
     }
     int percent =
         flags.find(standing.name() + ".read-new").map(Flag::value).map(Integer::parseInt).orElse(0);
-    List<Verdict> closed = closed(standing, plan, settings);
+    Verdict unreadable = subject.refuses(standing);
+    List<Verdict> closed =
+        unreadable == null ? closed(standing, plan, settings) : List.of(unreadable);
     Optional<Leases.Holder> driver = leases.holder(standing.name()).filter(Leases.Holder::alive);
     return new Report(
         standing,
@@ -76,10 +81,15 @@ final class Reports {
         archives(standing),
         plan.counters().stream().map(counters::writes).flatMap(Optional::stream).toList(),
         driver,
-        tunings.of(standing, migration.settings()).stream()
+        tunings.of(standing, subject.settings()).stream()
             .filter(setting -> setting.change() != null)
             .toList(),
-        outlooks.of(standing, settings, closed, driver.isPresent()));
+        outlooks.of(standing, settings, closed, driver.isPresent()),
+        standing.state() == State.ABANDONED ? left(standing) : List.of());
+  }
+
+  private List<String> left(Standing standing) {
+    return LogDetail.left(store.history(standing.name()), standing.run());
   }
 
   BadRows badRows(Standing standing) {
@@ -103,7 +113,14 @@ final class Reports {
       case EXPANDING, EXPANDED -> EnumSet.of(Phase.BACKFILL, Phase.TIGHTEN, Phase.CONTRACT);
       case BACKFILLING, PAUSED, VERIFYING, VERIFIED -> EnumSet.of(Phase.TIGHTEN, Phase.CONTRACT);
       case TIGHTENING, TIGHTENED, ROLLING_OUT, ROLLED_OUT -> EnumSet.of(Phase.CONTRACT);
-      case CONTRACTING, COMPLETED, ROLLING_BACK, ROLLED_BACK, RESTORING, HALTED ->
+      case CONTRACTING,
+          COMPLETED,
+          ROLLING_BACK,
+          ROLLED_BACK,
+          ABANDONING,
+          ABANDONED,
+          RESTORING,
+          HALTED ->
           EnumSet.noneOf(Phase.class);
     };
   }

@@ -36,6 +36,11 @@ final class Reversal {
     if (!back.objections().isEmpty()) {
       throw RefusedException.objections(back.objections());
     }
+    keep(standing, back);
+  }
+
+  /** Keeps the plan that brings a migration back. */
+  void keep(Standing standing, Plan back) {
     jdbc.sql(
             """
             INSERT INTO neap.restoration (migration, run, plan)

@@ -19,7 +19,8 @@ import java.util.Set;
 final class Rollout {
 
   private static final Set<State> RISING = EnumSet.of(State.TIGHTENED, State.ROLLING_OUT);
-  private static final Set<State> BACK = EnumSet.of(State.ROLLING_BACK, State.ROLLED_BACK);
+  private static final Set<State> BACK =
+      EnumSet.of(State.ROLLING_BACK, State.ROLLED_BACK, State.ABANDONING, State.ABANDONED);
   private static final Duration NOTICE = Duration.ofSeconds(2);
   private static final String TAKEN_BACK = "neap (rollback)";
   static final String BY = "neap (rollout)";
@@ -68,7 +69,7 @@ final class Rollout {
       flag = flags.set(key(standing), "0", TAKEN_BACK);
     }
     return flag != null
-        && standing.state() == State.ROLLING_BACK
+        && standing.state().runs().isPresent()
         && flag.by().equals(TAKEN_BACK)
         && flag.since().plus(NOTICE).isAfter(clock.now());
   }

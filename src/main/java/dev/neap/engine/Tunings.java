@@ -5,19 +5,17 @@ import static java.util.Objects.requireNonNullElse;
 import dev.neap.backfill.ChunkSettings;
 import dev.neap.jobfile.DurationText;
 import dev.neap.jobfile.MigrationFile;
+import dev.neap.lifecycle.Lifecycle;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Standing;
-import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.UnknownMigrationException;
 import dev.neap.migration.Settings;
 import dev.neap.postgres.ControlSchema;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -30,7 +28,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Tunings {
 
-  private static final Set<State> OVER = EnumSet.of(State.COMPLETED, State.ROLLED_BACK);
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final DataSource database;
@@ -98,7 +95,7 @@ public final class Tunings {
       Map<TuningKey, String> changes,
       @Nullable Duration lasting,
       String by) {
-    if (OVER.contains(standing.state())) {
+    if (Lifecycle.hasEnded(standing.state())) {
       throw RefusedException.because(
           "NEAP-6110",
           "%s is %s: there is nothing to tune".formatted(standing.name(), standing.state()));

@@ -6,12 +6,17 @@ import static java.util.stream.Collectors.joining;
 import dev.neap.lifecycle.LifecycleTable.Row;
 import dev.neap.lifecycle.Verdict.Answer;
 import dev.neap.migration.Phase;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what is to be done with a migration, from where it stands and the facts alone. */
 public final class Lifecycle {
+
+  private static final Set<State> ENDED =
+      EnumSet.of(State.COMPLETED, State.ROLLED_BACK, State.ABANDONED);
 
   private Lifecycle() {}
 
@@ -31,7 +36,7 @@ public final class Lifecycle {
       Row move = moves.get(0);
       return new Decision.Move(move.to(), reason(move, facts));
     }
-    if (state == State.COMPLETED || state == State.ROLLED_BACK) {
+    if (ENDED.contains(state)) {
       return new Decision.Done();
     }
     if (state.runs().isPresent() && !facts.held()) {
@@ -53,6 +58,11 @@ public final class Lifecycle {
       State state, @Nullable State haltedIn, boolean dropped, Request request) {
     return request != Request.NONE
         && LifecycleTable.answers(state, Facts.ofRequest(request, dropped, haltedIn), request);
+  }
+
+  /** Whether nothing more is done in this state unless somebody asks. */
+  public static boolean hasEnded(State state) {
+    return ENDED.contains(state);
   }
 
   /** Whether there is any move from one state to the other. */

@@ -1,5 +1,7 @@
 package dev.neap.lifecycle;
 
+import static dev.neap.lifecycle.State.ABANDONED;
+import static dev.neap.lifecycle.State.ABANDONING;
 import static dev.neap.lifecycle.State.BACKFILLING;
 import static dev.neap.lifecycle.State.COMPLETED;
 import static dev.neap.lifecycle.State.CONTRACTING;
@@ -60,7 +62,7 @@ final class LifecycleTable {
           ROLLED_OUT);
 
   private static final List<Row> ROWS =
-      Stream.of(forward(), back(), halting()).flatMap(List::stream).toList();
+      Stream.of(forward(), back(), abandoning(), halting()).flatMap(List::stream).toList();
 
   private static final Map<State, List<Row>> FROM = new EnumMap<>(State.class);
 
@@ -126,6 +128,19 @@ final class LifecycleTable {
                 new Row(COMPLETED, RESTORING, Request.ROLLBACK, Condition.ASKED),
                 row(RESTORING, ROLLED_BACK, Condition.FINISHED),
                 new Row(ROLLED_BACK, PLANNED, Request.START_AGAIN, Condition.ASKED)))
+        .toList();
+  }
+
+  /** From wherever it may be stuck; what has ended can't be. */
+  private static List<Row> abandoning() {
+    Set<State> ended = EnumSet.of(COMPLETED, ROLLED_BACK, ABANDONING, ABANDONED);
+    return Stream.concat(
+            Stream.of(State.values())
+                .filter(state -> !ended.contains(state))
+                .map(state -> new Row(state, ABANDONING, Request.ABANDON, Condition.ASKED)),
+            Stream.of(
+                row(ABANDONING, ABANDONED, Condition.FINISHED),
+                new Row(ABANDONED, PLANNED, Request.START_AGAIN, Condition.ASKED)))
         .toList();
   }
 

@@ -1,11 +1,8 @@
 package dev.neap.lifecycle;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,9 +19,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class MigrationStore {
 
-  private final TransactionTemplate transaction;
   private final StandingStore standings;
   private final TransitionStore log;
+  private final ChangeStore changes;
+  private final RegistrationStore registrations;
 
   /**
    * Works on the tables in schema {@code neap}.
@@ -33,51 +31,56 @@ public final class MigrationStore {
    * @param transaction begins transactions on the same database
    */
   public MigrationStore(JdbcClient jdbc, TransactionTemplate transaction) {
-    this.transaction = transaction;
     this.standings = new StandingStore(jdbc);
     this.log = new TransitionStore(jdbc);
+    this.changes = new ChangeStore(standings, log, transaction);
+    this.registrations = new RegistrationStore(standings, changes, jdbc);
   }
 
   /**
    * Makes a migration known, at {@link State#PLANNED}. One that is known already stays as it is,
    * unless its text or its schema is another: then it takes the new ones as long as nothing of it
-   * is in the database (planned, or rolled back).
+   * is in the database (planned, rolled back, or abandoned).
    *
    * @param registration the migration as handed in
    * @return where it stands now
    * @throws TextChangedException when the text is another and the migration is under way
    */
   public Standing register(Registration registration) {
-    return inTransaction(
-        () -> {
-          Optional<Standing> added = standings.insert(registration);
-          if (added.isPresent()) {
-            return logged(null, added.get(), registration.startedBy(), "registered", null);
-          }
-          Standing known = standings.locked(registration.name());
-          if (known.registration().isSameAs(registration)) {
-            return known;
-          }
-          if (known.state() != State.PLANNED && known.state() != State.ROLLED_BACK) {
-            throw new TextChangedException(known, registration);
-          }
-          return change(
-              known,
-              """
-              source = :source, file = :file, checksum = :checksum, plan = CAST(:plan AS jsonb),
-              target_schema = :targetSchema, started_by = :startedBy
-              """,
-              Map.of(
-                  "source", registration.source(),
-                  "file", registration.file(),
-                  "checksum", registration.checksum(),
-                  "plan", registration.plan(),
-                  "targetSchema", registration.targetSchema(),
-                  "startedBy", registration.startedBy()),
-              registration.startedBy(),
-              "registered with another text or schema",
-              null);
-        });
+    return changes.inTransaction(() -> registrations.register(registration));
+  }
+
+  /**
+   * Lets a text pass that is not known, the same as is known, or may take the known one's place;
+   * what a baseline stands for has no text to compare with.
+   *
+   * @throws TextChangedException when the migration was started with another text or schema
+   */
+  public void refuseChanged(Handed handed) {
+    registrations.refuseChanged(handed);
+  }
+
+  /**
+   * Records a database as it was found, as a migration that is complete.
+   *
+   * @return whether it was recorded; not when there is a migration of its name
+   */
+  public boolean baseline(Registration registration) {
+    return Boolean.TRUE.equals(
+        changes.transaction().execute(status -> registrations.baseline(registration)));
+  }
+
+  /**
+   * Gives a migration another plan, for the database as it has become.
+   *
+   * @param seen where it stood when the plan was made
+   * @param plan what each phase will do, as JSON
+   * @param actor who planned
+   * @return where it stands now
+   * @throws StaleVersionException when it was changed meanwhile; nothing was written
+   */
+  public Standing replan(Standing seen, String plan, String actor) {
+    return changes.inTransaction(() -> registrations.replan(seen, plan, actor));
   }
 
   /** The migration of this name, when it is registered. */
@@ -124,15 +127,18 @@ public final class MigrationStore {
     if (!Lifecycle.hasMove(from, to)) {
       throw new IllegalArgumentException("No move leads from %s to %s".formatted(from, to));
     }
-    return inTransaction(
+    return changes.inTransaction(
         () ->
-            change(
+            changes.change(
                 seen,
                 """
                 state = :to, state_since = clock_timestamp(), run = run + :runs,
                 halted_in = CASE WHEN :to = 'HALTED' THEN state END,
                 failure = CASE WHEN :to = 'HALTED' THEN :reason END,
                 dropped = dropped AND :runs = 0, verify_rounds = :rounds,
+                started_at = CASE WHEN :runs = 0 THEN started_at ELSE clock_timestamp() END,
+                started_by = CASE WHEN :runs = 0 THEN started_by
+                  ELSE coalesce(request_by, started_by) END,
                 request = CASE WHEN NOT :answered THEN request END,
                 request_by = CASE WHEN NOT :answered THEN request_by END,
                 request_at = CASE WHEN NOT :answered THEN request_at END
@@ -149,18 +155,28 @@ public final class MigrationStore {
   }
 
   /**
+   * Notes what an operator asks for, without saying why.
+   *
+   * @see #request(String, Request, String, String)
+   */
+  public Standing request(String name, Request request, String by) {
+    return request(name, request, by, "");
+  }
+
+  /**
    * Notes what an operator asks for, in place of what was asked before; {@link Request#NONE}
    * withdraws it.
    *
    * @param name the migration
    * @param request what is asked
    * @param by who asks
+   * @param because why, for the log; empty when that is not said
    * @return where it stands now
    * @throws RequestRefusedException when the request cannot be answered from where it stands
    * @throws UnknownMigrationException when there is none of this name
    */
-  public Standing request(String name, Request request, String by) {
-    return inTransaction(
+  public Standing request(String name, Request request, String by, String because) {
+    return changes.inTransaction(
         () -> {
           Standing seen = standings.locked(name);
           if (seen.request() == request) {
@@ -168,17 +184,17 @@ public final class MigrationStore {
           }
           if (request == Request.NONE) {
             String none = "request = NULL, request_by = NULL, request_at = NULL";
-            return change(seen, none, Map.of(), by, "withdrew " + seen.request(), null);
+            return changes.change(seen, none, Map.of(), by, "withdrew " + seen.request(), null);
           }
           if (!seen.allows(request)) {
             throw new RequestRefusedException(seen, request);
           }
-          return change(
+          return changes.change(
               seen,
               "request = :request, request_by = :by, request_at = clock_timestamp()",
               Map.of("request", request.name(), "by", by),
               by,
-              "asked for " + request,
+              "asked for " + request + (because.isEmpty() ? "" : " because " + because),
               null);
         });
   }
@@ -193,12 +209,12 @@ public final class MigrationStore {
    * @throws UnknownMigrationException when there is none of this name
    */
   public Standing pause(String name, String by, String reason) {
-    return inTransaction(
+    return changes.inTransaction(
         () -> {
           Standing seen = standings.locked(name);
           return seen.pause() != null
               ? seen
-              : change(
+              : changes.change(
                   seen,
                   "pause_by = :by, pause_since = clock_timestamp(), pause_reason = :reason",
                   Map.of("by", by, "reason", reason),
@@ -217,11 +233,13 @@ public final class MigrationStore {
    * @throws UnknownMigrationException when there is none of this name
    */
   public Standing resume(String name, String by) {
-    return inTransaction(
+    return changes.inTransaction(
         () -> {
           Standing seen = standings.locked(name);
           String none = "pause_by = NULL, pause_since = NULL, pause_reason = NULL";
-          return seen.pause() == null ? seen : change(seen, none, Map.of(), by, "resumed", null);
+          return seen.pause() == null
+              ? seen
+              : changes.change(seen, none, Map.of(), by, "resumed", null);
         });
   }
 
@@ -236,8 +254,8 @@ public final class MigrationStore {
    * @throws UnknownMigrationException when there is none of this name
    */
   public Standing note(String name, String by, String reason, @Nullable String detail) {
-    return inTransaction(
-        () -> change(standings.locked(name), "name = name", Map.of(), by, reason, detail));
+    return changes.inTransaction(
+        () -> changes.change(standings.locked(name), "name = name", Map.of(), by, reason, detail));
   }
 
   /**
@@ -250,27 +268,6 @@ public final class MigrationStore {
    */
   public void setDropped(Standing seen) {
     standings.setDropped(seen);
-  }
-
-  private Standing change(
-      Standing seen,
-      String assignments,
-      Map<String, ?> values,
-      String actor,
-      String reason,
-      @Nullable String detail) {
-    Standing now = standings.update(seen, assignments, values);
-    return logged(seen.state(), now, actor, reason, detail);
-  }
-
-  private Standing logged(
-      @Nullable State from, Standing now, String actor, String reason, @Nullable String detail) {
-    log.append(from, now, actor, reason, detail);
-    return now;
-  }
-
-  private Standing inTransaction(Supplier<Standing> work) {
-    return requireNonNull(transaction.execute(status -> work.get()));
   }
 
   private static int verifyRounds(Standing seen, State to) {

@@ -18,10 +18,4 @@ public record Registration(
     String checksum,
     String plan,
     String targetSchema,
-    String startedBy) {
-
-  /** Whether the other one has the same text and works on the same schema. */
-  boolean isSameAs(Registration other) {
-    return checksum.equals(other.checksum) && targetSchema.equals(other.targetSchema);
-  }
-}
+    String startedBy) {}

@@ -8,6 +8,8 @@ public enum Request {
   ROLLBACK,
   /** Go on where the migration halted. */
   RETRY,
-  /** Run a migration once more that was rolled back. */
-  START_AGAIN
+  /** Run a migration once more that was rolled back or abandoned. */
+  START_AGAIN,
+  /** Give it up: take Neap's own objects away and leave the rest. */
+  ABANDON
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param version counts its changes, the rows of its log; a change is made only to the version it
  *     was decided on
  * @param registration its text and plan
- * @param startedAt when it was registered
+ * @param startedAt when its present run was registered
  * @param stateSince when it came into its state
  * @param pause the operator's pause; null when there is none
  * @param asked the operator's request; null when there is none
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     retried
  * @param dropped whether contract dropped anything yet
  * @param failure why it halted; null unless it is halted
+ * @param baseline whether it stands for a database as it was found, and no migration was run
  */
 public record Standing(
     String name,
@@ -35,7 +36,8 @@ public record Standing(
     @Nullable Asked asked,
     int verifyRounds,
     boolean dropped,
-    @Nullable String failure) {
+    @Nullable String failure,
+    boolean baseline) {
 
   /**
    * An operator's pause.

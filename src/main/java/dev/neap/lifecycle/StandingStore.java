@@ -45,16 +45,17 @@ final class StandingStore {
         .orElseThrow(() -> new UnknownMigrationException(name));
   }
 
-  /** Adds a migration; empty when there is one of its name. */
-  Optional<Standing> insert(Registration registration) {
+  /** Adds a migration that stands there; empty when there is one of its name. */
+  Optional<Standing> insert(Registration registration, State state) {
     return jdbc.sql(
             """
             INSERT INTO neap.migration
               (name, state, version, source, file, checksum, plan, target_schema, started_by)
-            VALUES (:name, 'PLANNED', 1, :source, :file, :checksum, CAST(:plan AS jsonb),
+            VALUES (:name, '%s', 1, :source, :file, :checksum, CAST(:plan AS jsonb),
               :targetSchema, :startedBy)
             ON CONFLICT (name) DO NOTHING RETURNING *
-            """)
+            """
+                .formatted(state.name()))
         .paramSource(registration)
         .query((row, number) -> standing(row))
         .optional();
@@ -124,7 +125,8 @@ final class StandingStore {
                 Request.valueOf(row.getString("request")), row.getString("request_by"), askedAt),
         row.getInt("verify_rounds"),
         row.getBoolean("dropped"),
-        row.getString("failure"));
+        row.getString("failure"),
+        row.getBoolean("baseline"));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -27,6 +27,11 @@ public enum State {
   ROLLING_BACK("Taking the new shape away again.", Phase.ROLLBACK),
   ROLLED_BACK(
       "What the migration changed is taken back: the old columns and their values are there."),
+  ABANDONING(
+      "Taking away what Neap has put into the database, whatever state that is in.",
+      Phase.ROLLBACK),
+  ABANDONED(
+      "Given up: Neap's own objects are gone, and what it could not take back is listed as left."),
   RESTORING("Bringing back from the archive what was dropped.", Phase.ROLLBACK),
   HALTED("Stopped by a failure or by rows that keep differing; an operator must decide.");
 

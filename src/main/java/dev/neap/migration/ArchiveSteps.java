@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  */
 record ArchiveSteps(Archive archive, Names names) {
 
+  static final String TRIGGER = "archive";
+
   /** What contract does before it drops anything. */
   List<Step> steps() {
     List<Step> steps = new ArrayList<>();
@@ -155,6 +157,6 @@ record ArchiveSteps(Archive archive, Names names) {
   }
 
   private String triggerName() {
-    return names.temporary("archive");
+    return names.temporary(TRIGGER);
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The one trigger that keeps a table's old and new shape in step, and what it stands on. */
 final class SyncTrigger {
 
-  private static final List<String> PREFIXES = List.of("zz_neap", "~~neap", "\uffef\uffefneap");
+  static final List<String> PREFIXES = List.of("zz_neap", "~~neap", "\uffef\uffefneap");
 
   private final RowSql rows;
   private final List<SyncRule> rules;
@@ -37,10 +37,14 @@ final class SyncTrigger {
   String name() {
     String migration = rows.names().migration();
     return PREFIXES.stream()
-        .map(prefix -> Identifier.derive(prefix, migration))
+        .map(prefix -> name(prefix, migration))
         .filter(name -> rows.shape().triggers().stream().allMatch(t -> sortsAfter(name, t)))
         .findFirst()
         .orElse(PREFIXES.get(PREFIXES.size() - 1));
+  }
+
+  static String name(String prefix, String migration) {
+    return Identifier.derive(prefix, migration);
   }
 
   private static boolean sortsAfter(String name, String other) {

@@ -3,7 +3,10 @@ package dev.neap.cli;
 import dev.neap.engine.Engine;
 import dev.neap.engine.EngineListener;
 import dev.neap.engine.Report;
+import dev.neap.engine.Start;
+import dev.neap.engine.Started;
 import dev.neap.flag.Flag;
+import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Transition;
 import dev.neap.migration.Migration;
@@ -18,6 +21,8 @@ final class FakeEngine implements Engine {
 
   final List<String> asked = new ArrayList<>();
   Report report = Samples.report(State.ROLLED_OUT);
+  Started.Outcome outcome = Started.Outcome.DRIVEN;
+  String why = "";
   Runnable whileDriving = () -> {};
 
   private Report driven(String request) {
@@ -75,6 +80,38 @@ final class FakeEngine implements Engine {
   @Override
   public Report retry(String name, String by, EngineListener listener) {
     return driven("retry " + name);
+  }
+
+  @Override
+  public List<Started> startAll(List<Start> files, String by, EngineListener listener) {
+    return files.stream()
+        .map(f -> new Started(f.migration().name(), f.file(), outcome, why, started(f, by)))
+        .toList();
+  }
+
+  private Report started(Start file, String by) {
+    return driven(
+        "start " + file.migration().name() + (file.named() ? " named" : "") + " by " + by);
+  }
+
+  @Override
+  public Report skip(String name, String step, String because, String by, EngineListener listener) {
+    return driven("skip " + name + " " + step + " because " + because);
+  }
+
+  @Override
+  public Report abandon(String name, String because, String by, EngineListener listener) {
+    return driven("abandon " + name + " because " + because);
+  }
+
+  @Override
+  public Report baseline(String name, String by) {
+    return driven("baseline " + name + " by " + by);
+  }
+
+  @Override
+  public List<Standing> migrations() {
+    return List.of(report.standing());
   }
 
   @Override

@@ -143,6 +143,11 @@ class NeapCommandTest {
     Map<String, JsonNode> written = new TreeMap<>();
     written.put("status", Json.parsed(run("status", "cents", "--json").out()));
     written.put("history", Json.parsed(run("history", "cents", "--json").out()));
+    written.put("histories", Json.parsed(run("history", "--json").out()));
+    written.put(
+        "started", Json.parsed(run("start", file.toString(), file.toString(), "--json").out()));
+    written.put(
+        "exported", Json.parsed(run("export", directory.resolve("o").toString(), "--json").out()));
     written.put("verify", Json.parsed(run("verify", "cents", "--json").out()));
     Path refused = write("refused.yaml", Files.readString(file));
     written.put("plan", Json.parsed(run("plan", refused.toString(), "--json").out()));

@@ -114,7 +114,8 @@ final class Samples {
             ended ? null : new Standing.Asked(Request.ROLLBACK, "ben@db1", THEN),
             0,
             false,
-            halted ? "NEAP-5101: row {\"id\": 17} can't be converted" : null),
+            halted ? "NEAP-5101: row {\"id\": 17} can't be converted" : null,
+            false),
         new Plan(
             "cents",
             NO_TABLES,
@@ -159,6 +160,7 @@ final class Samples {
         List.of(new Report.Writes("orders", 812, 3)),
         Optional.of(new Leases.Holder("cents", "4711@db1", 3, THEN, true)),
         List.of(TUNED),
-        new Outlook(THEN.plusSeconds(120), NIGHT, null));
+        new Outlook(THEN.plusSeconds(120), NIGHT, null),
+        List.of());
   }
 }

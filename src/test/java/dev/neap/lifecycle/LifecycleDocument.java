@@ -39,8 +39,8 @@ final class LifecycleDocument {
 
       ## Picture
 
-      A halted migration goes back to the state it halted in when an operator asks to retry; these
-      moves are left out here.
+      A halted migration goes back to the state it halted in when an operator asks to retry, and
+      whatever has not ended can be abandoned; these moves are left out here.
 
       ```mermaid
       stateDiagram-v2
@@ -52,6 +52,7 @@ final class LifecycleDocument {
       %s
         COMPLETED --> [*]
         ROLLED_BACK --> [*]
+        ABANDONED --> [*]
       ```
       """;
 
@@ -69,7 +70,7 @@ final class LifecycleDocument {
     Predicate<Row> inside = row -> UNDOABLE.contains(row.from()) && UNDOABLE.contains(row.to());
     List<Row> drawn =
         LifecycleTable.rows().stream()
-            .filter(row -> row.on() != Request.RETRY)
+            .filter(row -> row.on() != Request.RETRY && row.on() != Request.ABANDON)
             .filter(row -> !(UNDOABLE.contains(row.from()) && row.on() == Request.ROLLBACK))
             .toList();
     return PAGE.formatted(

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Checks the lifecycle as a whole, in every place it can be in and with all facts there can be. */
 class LifecycleModelTest {
 
-  private static final Set<State> TERMINAL = EnumSet.of(State.COMPLETED, State.ROLLED_BACK);
+  private static final Set<State> TERMINAL =
+      EnumSet.of(State.COMPLETED, State.ROLLED_BACK, State.ABANDONED);
 
   private static final LifecycleModel MODEL = new LifecycleModel();
 
@@ -96,10 +97,15 @@ class LifecycleModelTest {
             new Place(State.CONTRACTING, null, true),
             new Place(State.HALTED, State.CONTRACTING, true));
     for (Place place : halfDone) {
-      assertThat(MODEL.reachable(place, reached -> reached.state() == State.COMPLETED))
+      assertThat(
+              MODEL.reachable(
+                  place,
+                  reached ->
+                      reached.state() == State.COMPLETED || reached.state() == State.ABANDONED))
           .as("reachable from %s before it completes", place)
           .extracting(Place::state)
-          .containsOnly(State.CONTRACTING, State.HALTED, State.COMPLETED);
+          .containsOnly(
+              State.CONTRACTING, State.HALTED, State.COMPLETED, State.ABANDONING, State.ABANDONED);
     }
     assertThat(MODEL.places())
         .containsAll(halfDone)
@@ -115,6 +121,8 @@ class LifecycleModelTest {
             State.HALTED,
             State.ROLLING_BACK,
             State.ROLLED_BACK,
+            State.ABANDONING,
+            State.ABANDONED,
             State.RESTORING);
     MODEL.forAll(
         (place, facts) -> {
@@ -126,6 +134,7 @@ class LifecycleModelTest {
                 place.state() == State.HALTED
                     && !place.dropped()
                     && place.haltedIn() != State.ROLLING_BACK
+                    && place.haltedIn() != State.ABANDONING
                     && place.haltedIn() != State.RESTORING;
             boolean expected = !tooLate.contains(place.state()) || haltedBeforeDrop;
             check(goesBack == expected, place, facts);
@@ -136,6 +145,17 @@ class LifecycleModelTest {
                 facts);
           }
         });
+  }
+
+  @Test
+  void whatHasNotEndedCanBeAbandoned() {
+    for (Place place : MODEL.places()) {
+      boolean stuck = !TERMINAL.contains(place.state()) && place.state() != State.ABANDONING;
+      assertThat(
+              Lifecycle.allows(place.state(), place.haltedIn(), place.dropped(), Request.ABANDON))
+          .as("abandon from %s", place)
+          .isEqualTo(stuck);
+    }
   }
 
   @Test
