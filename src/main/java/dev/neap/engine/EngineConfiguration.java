@@ -264,7 +264,7 @@ public class EngineConfiguration {
             facts,
             new PhaseJobs(books),
             rounds,
-            new Reversal(jdbc, preflight),
+            new Reversal(jdbc, preflight, neighbours),
             new Rollout(flagStore, clock),
             new Entrance(store, neighbours, files, catalog, preflight, transaction, jdbc),
             new Abandonment(jdbc, store, files, books.ddl(), books.time()),

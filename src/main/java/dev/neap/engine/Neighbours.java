@@ -109,6 +109,34 @@ public final class Neighbours {
             });
   }
 
+  /**
+   * Lets a completed migration be taken back when no other one has built on its tables since.
+   *
+   * @throws RefusedException naming the one that has
+   */
+  void checkBack(Standing completed) {
+    Set<String> tables = tables(completed).orElse(Set.of());
+    for (Standing other : store.all()) {
+      boolean since =
+          other.state() == State.COMPLETED
+              ? other.stateSince().isAfter(completed.stateSince())
+              : other.state() != State.PLANNED && !Lifecycle.hasEnded(other.state());
+      if (!since
+          || other.name().equals(completed.name())
+          || !other.registration().targetSchema().equals(schema)) {
+        continue;
+      }
+      Set<String> shared = new TreeSet<>(tables(other).orElse(tables));
+      shared.retainAll(tables);
+      if (!shared.isEmpty()) {
+        throw RefusedException.because(
+            "NEAP-6119",
+            "migration %s has changed %s since, and is %s. Roll that one back first"
+                .formatted(other.name(), String.join(", ", shared), other.state()));
+      }
+    }
+  }
+
   /** The tables that it names, those that it found by their indexes, and the names it gives. */
   static Set<String> tables(Migration migration, Plan plan) {
     Set<String> tables = new HashSet<>(migration.tables());

@@ -24,14 +24,17 @@ final class Reversal {
 
   private final JdbcClient jdbc;
   private final Preflight preflight;
+  private final Neighbours neighbours;
 
-  Reversal(JdbcClient jdbc, Preflight preflight) {
+  Reversal(JdbcClient jdbc, Preflight preflight, Neighbours neighbours) {
     this.jdbc = jdbc;
     this.preflight = preflight;
+    this.neighbours = neighbours;
   }
 
   /** Decides what brings the migration back, and keeps it, so that a restart goes on with it. */
   void prepare(Standing standing, Migration migration, Plan plan) {
+    neighbours.checkBack(standing);
     Plan back = preflight.plan(reversed(migration, plan), plan.before().schema());
     if (!back.objections().isEmpty()) {
       throw RefusedException.objections(back.objections());

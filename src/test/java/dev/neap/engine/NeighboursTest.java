@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.neap.lifecycle.State;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,5 +43,37 @@ class NeighboursTest {
       assertThat(engine.start(second, "second.yaml", "ada", EngineListener.NONE).standing().state())
           .isEqualTo(State.TIGHTENED);
     }
+  }
+
+  @Test
+  void whatAnotherOneHasBuiltOnIsNotTakenBackFirst(TestDatabase db) {
+    db.execute(Trial.TABLE);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "first", "alter_column: {table: orders, column: total, type: bigint}");
+      engine.complete("first", "ada", EngineListener.NONE);
+      start(engine, "second", "rename_table: {from: orders, to: purchases}");
+      isRefused(engine);
+      engine.complete("second", "ada", EngineListener.NONE);
+      isRefused(engine);
+      engine.rollback("second", "ada", EngineListener.NONE);
+      assertThat(engine.rollback("first", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.ROLLED_BACK);
+    }
+  }
+
+  private static void isRefused(Engine engine) {
+    assertThatThrownBy(() -> engine.rollback("first", "ada", EngineListener.NONE))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("NEAP-6119")
+        .hasMessageContaining("second has changed orders");
+  }
+
+  private static void start(Engine engine, String name, String operation) {
+    engine.start(
+        TestEngine.migration(name, "operations: [{" + operation + "}]" + NOW),
+        name + ".yaml",
+        "ada",
+        EngineListener.NONE);
   }
 }
