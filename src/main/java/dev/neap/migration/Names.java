@@ -16,6 +16,9 @@ public record Names(String migration) {
   /** What the names of objects begin with that stand in the user's schema until contract. */
   public static final String TEMPORARY = "_neap_";
 
+  /** What the names of new columns begin with until contract, where the user named none. */
+  public static final String SHADOW = "_neap_new_";
+
   /** The schema of views that shows a schema's tables as a version has them. */
   public static String versionSchema(String schema, String version) {
     return Identifier.derive(schema, version);
