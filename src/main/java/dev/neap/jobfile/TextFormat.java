@@ -3,6 +3,7 @@ package dev.neap.jobfile;
 import dev.neap.schema.Expression;
 import dev.neap.schema.Identifier;
 import dev.neap.schema.InvalidSqlException;
+import dev.neap.schema.Statements;
 import dev.neap.schema.TypeName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -103,6 +104,7 @@ enum TextFormat {
     if (sql.isBlank()) {
       throw new IllegalArgumentException("the SQL is empty");
     }
+    Statements.of(sql);
   }
 
   private static void checkDuration(String text) {

@@ -11,10 +11,14 @@ import dev.neap.schema.TableShape;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The questions that every operation asks of a table before it agrees to change it. */
 public final class ColumnChecks {
+
+  private static final Set<String> SYSTEM_COLUMNS =
+      Set.of("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid");
 
   private final Database database;
   private final Contribution contribution;
@@ -76,6 +80,23 @@ public final class ColumnChecks {
     return constraint;
   }
 
+  /** Objects when an expression is given for a column that a constraint does not have. */
+  public void haveExpressions(String name, List<String> columns, Set<String> given) {
+    given.stream()
+        .filter(c -> !columns.contains(c))
+        .sorted()
+        .forEach(
+            c ->
+                contribution.object(
+                    "NEAP-1191",
+                    "up or down gives column "
+                        + c
+                        + ", which constraint "
+                        + name
+                        + " does not have",
+                    "Its columns are: " + String.join(", ", columns)));
+  }
+
   /** Objects when a constraint of that name stands in the way of a new one. */
   public boolean isFreeConstraint(TableShape shape, String name) {
     if (shape.constraints().stream().noneMatch(c -> c.name().equals(name))) {
@@ -114,6 +135,11 @@ public final class ColumnChecks {
 
   /** Objects when a column of that name stands in the way of a new one. */
   public boolean isFree(TableShape shape, String name) {
+    if (SYSTEM_COLUMNS.contains(name)) {
+      contribution.object(
+          "NEAP-1104", name + " is a column that the server keeps itself", "Choose another name");
+      return false;
+    }
     if (shape.column(name).isEmpty()) {
       return true;
     }

@@ -16,7 +16,8 @@ public record Names(String migration) {
   /** What the names of objects begin with that stand in the user's schema until contract. */
   public static final String TEMPORARY = "_neap_";
 
-  static final String SHADOW = TEMPORARY + "new";
+  /** What the names of new columns begin with until contract, where the user named none. */
+  public static final String SHADOW = "_neap_new_";
 
   /** The schema of views that shows a schema's tables as a version has them. */
   public static String versionSchema(String schema, String version) {
@@ -25,7 +26,7 @@ public record Names(String migration) {
 
   /** The new column beside the one that it replaces, where the user named none. */
   public String shadow(String column) {
-    return Identifier.derive(SHADOW, column);
+    return Identifier.derive(TEMPORARY + "new", column);
   }
 
   /** An object of the user's schema that gets its lasting name in contract. */

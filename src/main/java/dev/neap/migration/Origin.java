@@ -6,6 +6,7 @@ import dev.neap.schema.Database;
 import dev.neap.schema.RowImage;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
+import dev.neap.schema.TypeName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,14 @@ public record Origin(
     return archived(table, column, successors, otherwise);
   }
 
+  /** The expression as the column's type, to which an assignment would bring it. */
+  private String ofType(String table, String column, String expression) {
+    return was(table)
+        .column(column)
+        .map(c -> "CAST(" + expression + " AS " + TypeName.withoutLength(c.type()) + ")")
+        .orElse(expression);
+  }
+
   private Optional<String> archived(
       String table, String column, Map<String, String> successors, String otherwise) {
     TableName was = was(table).name();
@@ -140,7 +149,7 @@ public record Origin(
             + " neap_archive WHERE "
             + match
             + ") ELSE "
-            + otherwise
+            + ofType(table, column, otherwise)
             + " END");
   }
 }

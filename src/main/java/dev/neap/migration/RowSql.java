@@ -7,6 +7,7 @@ import dev.neap.schema.Expression;
 import dev.neap.schema.RowImage;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
+import dev.neap.schema.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -110,8 +111,11 @@ record RowSql(TableShape shape, List<Column> made, Names names) {
             : "CASE WHEN "
                 + outOfStep(rule)
                 + " THEN "
+                + "CAST("
                 + value
-                + " ELSE "
+                + " AS "
+                + TypeName.withoutLength(rule.target().type())
+                + ") ELSE "
                 + rule.target().sql()
                 + " END");
   }

@@ -45,6 +45,6 @@ public final class SyncTargets {
 
   /** Whether a column has the name of one that stands beside another one until contract. */
   public static boolean isShadow(String column) {
-    return column.startsWith(Names.SHADOW + "_");
+    return column.startsWith(Names.SHADOW);
   }
 }

@@ -51,6 +51,8 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
     TableShape shape = found.get();
     List<String> columns = constraint.get().columns();
     Expressions by = expressions.apply(columns);
+    checks.haveExpressions(name, columns, by.up().keySet());
+    checks.haveExpressions(name, columns, by.down().keySet());
     if (by.down().isEmpty()) {
       contribution.note(
           "the constraint "

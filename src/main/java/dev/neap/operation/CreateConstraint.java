@@ -87,6 +87,9 @@ public record CreateConstraint(
     if (bound.size() < bound(shape).size() || !canBeBuilt(contribution, database, shape)) {
       return contribution;
     }
+    List<String> named = bound.stream().map(Column::shown).toList();
+    checks.haveExpressions(name, named, up.keySet());
+    checks.haveExpressions(name, named, down.keySet());
     CopiedColumns copies = new CopiedColumns(checks, contribution, names);
     TableShape copied = shape;
     for (Column column : bound) {

@@ -4,6 +4,7 @@ import dev.neap.migration.Contribution;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
+import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,21 @@ public record DropConstraint(String table, String name, @Nullable String up, @Nu
 
   @Override
   public Contribution contribute(Database database, Names names) {
-    return new ConstraintDrop(table, name).contribute(database, names, this::each);
+    Contribution contribution =
+        new ConstraintDrop(table, name).contribute(database, names, this::each);
+    List<String> columns =
+        database.table(table).stream()
+            .flatMap(shape -> shape.constraints().stream())
+            .filter(c -> c.name().equals(name))
+            .findFirst()
+            .map(Constraint::columns)
+            .orElse(List.of());
+    return down == null || columns.size() < 2
+        ? contribution
+        : contribution.object(
+            "NEAP-1192",
+            "constraint " + name + " of " + table + " is of columns " + String.join(", ", columns),
+            "Use drop_multicolumn_constraint, which has up and down for each of them");
   }
 
   /** The expressions for the constraint's column, whichever it is. */

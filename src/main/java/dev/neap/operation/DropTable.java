@@ -1,10 +1,14 @@
 package dev.neap.operation;
 
+import static dev.neap.schema.Identifier.literal;
+
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Names;
+import dev.neap.migration.Objection;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
+import dev.neap.migration.Probe;
 import dev.neap.migration.TableDrop;
 import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
@@ -47,6 +51,14 @@ public record DropTable(String name) implements Operation {
     if (!new ColumnChecks(database, contribution).isByItsOwnName(shape, name)) {
       return contribution;
     }
+    contribution.probe(
+        new Probe(
+            "whether " + shape.name() + " is there",
+            "SELECT pg_catalog.to_regclass(" + literal(shape.name().sql()) + ") IS NULL",
+            new Objection(
+                "NEAP-1109",
+                "table " + shape.name() + " is made and dropped by one migration",
+                "Leave both operations out")));
     if (shape.kind() == TableShape.Kind.PARTITIONED) {
       contribution.object(
           "NEAP-1190",

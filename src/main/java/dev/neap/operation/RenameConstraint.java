@@ -8,9 +8,11 @@ import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
+import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +41,14 @@ public record RenameConstraint(String table, String from, String to) implements 
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
     Optional<TableShape> shape = checks.table(table);
-    if (shape.isEmpty()
-        || checks.constraint(shape.get(), from).isEmpty()
-        || !checks.isFreeConstraint(shape.get(), to)) {
+    Optional<Constraint> found = shape.flatMap(s -> checks.constraint(s, from));
+    if (shape.isEmpty() || found.isEmpty() || !checks.isFreeConstraint(shape.get(), to)) {
       return contribution;
     }
+    if (found.get().index() != null) {
+      contribution.probe(NameIsFree.of(new TableName(shape.get().name().schema(), to)));
+    }
+    contribution.becomes(table, shape.get().without(found.get()));
     return contribution.contract(
         Ddl.brief(
             describe(),

@@ -13,6 +13,7 @@ import dev.neap.schema.LockLevel;
 import dev.neap.schema.Statements;
 import dev.neap.schema.TableName;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +49,9 @@ public record Sql(String up, @Nullable String down, @Nullable Boolean onComplete
   @Override
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
-    Statements.of(up)
-        .needsNoTransaction()
-        .ifPresent(
+    Stream.of(up, down == null ? "" : down)
+        .flatMap(sql -> Statements.of(sql).needsNoTransaction().stream())
+        .forEach(
             what ->
                 contribution.object(
                     "NEAP-1186",

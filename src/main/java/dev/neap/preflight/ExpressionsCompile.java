@@ -40,6 +40,8 @@ final class ExpressionsCompile implements Check {
           if (step instanceof RowRewrite rewrite && !rewrite.key().isEmpty()) {
             String sql = "EXPLAIN " + rewrite.sql(rewrite.table(), "true");
             attempt(connection, rewrite.what(), sql, objections);
+          } else if (step instanceof RowRewrite rewrite) {
+            ofOneRow(connection, rewrite, objections);
           }
         }
       } finally {
@@ -49,6 +51,21 @@ final class ExpressionsCompile implements Check {
       objections.add(Refusals.of("NEAP-1162", "a trial of the plan", e));
     }
     return objections;
+  }
+
+  /** Its new columns are not there to be read; that an expression is over one row shows without. */
+  private static void ofOneRow(
+      Connection connection, RowRewrite rewrite, List<Objection> objections) {
+    for (RowRewrite.Assignment value : rewrite.assignments()) {
+      String sql =
+          "EXPLAIN SELECT FROM %s AS %s WHERE (%s) IS NULL"
+              .formatted(rewrite.table().sql(), rewrite.table().bareSql(), value.expression());
+      List<Objection> all = new ArrayList<>();
+      attempt(connection, "the value of " + value.column(), sql, all);
+      all.stream()
+          .filter(o -> o.toString().matches(".*(functions|calls) are not allowed.*"))
+          .forEach(objections::add);
+    }
   }
 
   /** An archive of a run that was taken back; a new run sets it aside. */

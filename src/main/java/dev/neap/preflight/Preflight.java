@@ -22,6 +22,7 @@ public final class Preflight {
       List.of(
           new ExpressionsCompile(),
           new ProbesHold(),
+          new StatementsParse(),
           new UpdatesArePublished(),
           new NoRuleDivertsUpdates(),
           new VersionSchemaIsFree());
@@ -57,6 +58,12 @@ public final class Preflight {
     List<Objection> objections = settings(migration.settings().backfill());
     if (plan.objections().isEmpty()) {
       CHECKS.forEach(check -> objections.addAll(check.objections(planned, database)));
+      if (objections.isEmpty()) {
+        objections.addAll(new DefinitionsCompile().objections(planned, database));
+      }
+      if (objections.isEmpty()) {
+        objections.addAll(new KeysAreUnique().objections(planned, database));
+      }
       UserTriggers mode =
           Objects.requireNonNullElse(migration.settings().backfill().userTriggers(), userTriggers);
       if (mode == UserTriggers.SUPPRESS) {

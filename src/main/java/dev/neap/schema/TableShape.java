@@ -116,17 +116,26 @@ public record TableShape(
     return of(columns.stream().filter(c -> !c.equals(column)).toList());
   }
 
+  /** The same table without a constraint. */
+  public TableShape without(Constraint constraint) {
+    return of(columns, constraints.stream().filter(c -> !c.equals(constraint)).toList());
+  }
+
   /** The same table with a column in another one's place. */
   public TableShape replacing(Column column, Column by) {
     return of(columns.stream().map(c -> c.equals(column) ? by : c).toList());
   }
 
   private TableShape of(List<Column> others) {
+    return of(others, constraints);
+  }
+
+  private TableShape of(List<Column> others, List<Constraint> those) {
     return new TableShape(
         name,
         kind,
         others,
-        constraints,
+        those,
         incoming,
         indexes,
         dependents,

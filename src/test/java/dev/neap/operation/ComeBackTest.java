@@ -112,6 +112,36 @@ class ComeBackTest {
     assertThat(CatalogSnapshot.of(db.dataSource()).toString()).doesNotContain("t_excl", "t_broken");
   }
 
+  @Test
+  void whatWasAssignedFromAnotherTypeComesBack(TestDatabase db) {
+    db.execute(
+        "CREATE TABLE t (id int PRIMARY KEY, a text, b text, c varchar(3) CHECK (c <> ''), d int)",
+        "INSERT INTO t SELECT i, 'a' || i, i, i, i FROM generate_series(1, 100) i");
+    CatalogSnapshot catalog = CatalogSnapshot.of(db.dataSource());
+    DataSnapshot data = DataSnapshot.of(db.dataSource());
+    PlanRunner runner = new PlanRunner(db);
+    Migration migration =
+        PlanRunner.migration(
+            "drop",
+            new DropColumn("t", "a", "id > 5"),
+            new AlterColumn("t", "b", "int", null, null, null, "b::int", null, null),
+            new DropConstraint("t", "t_c_check", null, "id"),
+            new AlterColumn("t", "d", "text", null, null, null, null, "d::int", null));
+    Plan plan = runner.plan(migration);
+    runner.run(plan, FORWARD);
+    db.execute("INSERT INTO t (id, b, c, d) VALUES (101, 7, 'xy', '5')");
+    runner.run(runner.plan(runner.restore(migration, plan)), FORWARD);
+    assertThat(
+            db.sql()
+                .sql("SELECT concat_ws(',', a, b, c, d) FROM t WHERE id = 101")
+                .query(String.class)
+                .single())
+        .isEqualTo("true,7,101,5");
+    db.execute("DELETE FROM t WHERE id = 101");
+    assertThat(CatalogSnapshot.of(db.dataSource()).differencesFrom(catalog)).isEmpty();
+    assertThat(DataSnapshot.of(db.dataSource()).differencesFrom(data)).isEmpty();
+  }
+
   private static Operation alter(String table, String column) {
     return new AlterColumn(table, column, "bigint", null, null, null, null, null, null);
   }

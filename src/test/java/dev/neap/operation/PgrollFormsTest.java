@@ -7,6 +7,9 @@ import dev.neap.migration.Migration;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.PlanRunner;
+import dev.neap.migration.Settings.UserTriggers;
+import dev.neap.postgres.Catalog;
+import dev.neap.preflight.Preflight;
 import dev.neap.support.CatalogSnapshot;
 import dev.neap.support.DataSnapshot;
 import dev.neap.support.TestDatabase;
@@ -101,7 +104,13 @@ class PgrollFormsTest {
     PlanRunner runner = new PlanRunner(db);
     Plan plan = runner.plan(migration);
     assertThat(plan.objections()).as(migration.name()).isEmpty();
+    assertThat(preflight(db).plan(migration, "public").objections()).as(migration.name()).isEmpty();
     runner.run(plan, FORWARD);
+  }
+
+  private static Preflight preflight(TestDatabase db) {
+    return new Preflight(
+        db.dataSource(), new Catalog(db.dataSource()), Set.of(), UserTriggers.FIRE);
   }
 
   private static void assertSame(TestDatabase one, TestDatabase other) {
