@@ -36,6 +36,7 @@ record Abandonment(
     Remains remains = remains(standing);
     Attempt attempt = new Attempt(standing.name(), lease, listener, new ArrayList<>());
     try {
+      List<String> shown = remains.versions(false);
       remains.versions().forEach(attempt::remove);
       remains.triggers().forEach(attempt::remove);
       remains.machinery().forEach(attempt::remove);
@@ -43,6 +44,10 @@ record Abandonment(
       List<String> statements = remains.statements();
       attempt.remove(remains.markers());
       List<String> left = new ArrayList<>(attempt.left());
+      shown.stream()
+          .filter(remains::isThere)
+          .map(schema -> "schema " + schema + " stays: it holds what others have put into it")
+          .forEach(left::add);
       left.addAll(left(standing, remains, statements));
       String words = left.isEmpty() ? "nothing is left" : "left to look at: " + left.size();
       store.note(standing.name(), lease.owner(), words, LogDetail.left(left));

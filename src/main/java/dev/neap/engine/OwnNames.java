@@ -1,13 +1,14 @@
 package dev.neap.engine;
 
-import dev.neap.schema.Identifier;
+import dev.neap.migration.Names;
+import dev.neap.schema.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Tells by its name whose an object is, see {@link Identifier#derive}: without the migration's
- * plan, and when the table that it was made for is not there any more.
+ * Tells by its name whose an object is, see {@link Names}: without the migration's plan, and when
+ * the table that it was made for is not there any more.
  *
  * @param names the migration's, and that of the one which takes it back
  * @param others names of all other migrations
@@ -25,28 +26,41 @@ record OwnNames(List<String> names, List<String> others, Supplier<List<String[]>
         names, all.stream().filter(other -> !names.contains(other)).toList(), rests);
   }
 
-  /** Whether the object is one of this kind, and of this migration. */
+  /**
+   * Whether the object is this migration's.
+   *
+   * @param kind what its name begins with; empty for one in the user's schema under a name for the
+   *     time being
+   */
   boolean isOwn(String kind, String object) {
     return names.stream().anyMatch(name -> isOf(name, kind, object));
   }
 
   private boolean isOf(String name, String kind, String object) {
-    String prefix = kind + "_" + name + (kind.equals(Remains.TEMPORARY) ? "_" : ".");
+    String prefix = prefix(kind, name);
     boolean cut = prefix.getBytes(StandardCharsets.UTF_8).length > SURELY_WHOLE;
-    boolean others =
-        this.others.stream().anyMatch(o -> o.startsWith(name) && object.startsWith(kind + "_" + o));
-    return cut || others
+    boolean ofOthers =
+        others.stream().anyMatch(o -> o.startsWith(name) && object.startsWith(prefix(kind, o)));
+    return cut || ofOthers
         ? rests.get().stream().anyMatch(rest -> derived(kind, name, rest).equals(object))
         : object.startsWith(prefix);
   }
 
+  /** See {@link Names#control} and {@link Names#temporary}. */
+  private static String prefix(String kind, String name) {
+    return kind.isEmpty() ? Names.TEMPORARY + name + "_" : kind + "_" + name + ".";
+  }
+
   private static String derived(String kind, String name, String[] rest) {
-    if (kind.equals(Remains.TEMPORARY)) {
-      return Identifier.derive(kind, name, rest[0]);
+    Names names = new Names(name);
+    if (kind.isEmpty()) {
+      return names.temporary(rest[rest.length - 1]);
     }
-    String[] parts = new String[rest.length + 1];
-    parts[0] = name;
-    System.arraycopy(rest, 0, parts, 1, rest.length);
-    return Identifier.derive(kind, Identifier.dotted(parts));
+    if (rest.length == 1) {
+      return "";
+    }
+    TableName table = new TableName(rest[0], rest[1]);
+    return (rest.length == 2 ? names.control(kind, table) : names.control(kind, table, rest[2]))
+        .name();
   }
 }

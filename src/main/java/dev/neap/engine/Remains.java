@@ -26,7 +26,7 @@ record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema,
   private static final List<String> FUNCTIONS = List.of("sync", "up", "down", "keep");
   private static final List<String> SEQUENCES = List.of("old_writes", "new_writes");
   private static final List<String> ARCHIVES = List.of("archive", "kept");
-  static final String TEMPORARY = "_neap";
+  static final String TEMPORARY = "";
 
   /** Something that is to go; where the first way fails, the second one is taken. */
   record Removal(Ddl first, List<Ddl> second) {}
@@ -52,6 +52,11 @@ record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema,
         .param("complete", complete)
         .query(String.class)
         .list();
+  }
+
+  /** Whether there is a schema of that name. */
+  boolean isThere(String schema) {
+    return Boolean.TRUE.equals(jdbc.sql(Fact.schema(schema).query()).query(Boolean.class).single());
   }
 
   /** Triggers, with the columns that without them would refuse what they lack. */
