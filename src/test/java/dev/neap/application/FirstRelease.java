@@ -27,7 +27,9 @@ class FirstRelease implements Shop {
         status -> {
           long id =
               sql.sql("INSERT INTO orders (customer_id, total, note) VALUES (?, ?, ?) RETURNING id")
-                  .params(customer, order.total(), order.note())
+                  .param(customer)
+                  .param(order.total())
+                  .param(order.note())
                   .query(Long.class)
                   .single();
           return sql.sql("SELECT id FROM orders WHERE id = ? AND total = ?")
@@ -40,7 +42,9 @@ class FirstRelease implements Shop {
   @Override
   public void change(long order, Order to) {
     sql.sql("UPDATE orders SET total = ?, note = ? WHERE id = ?")
-        .params(to.total(), to.note(), order)
+        .param(to.total())
+        .param(to.note())
+        .param(order)
         .update();
   }
 

@@ -28,7 +28,10 @@ class SecondRelease implements Shop {
               sql.sql(
                       "INSERT INTO orders (customer_id, total, remark, priority)"
                           + " VALUES (?, ?, ?, ?) RETURNING id")
-                  .params(customer, order.cents(), order.note(), order.priority())
+                  .param(customer)
+                  .param(order.cents())
+                  .param(order.note())
+                  .param(order.priority())
                   .query(Long.class)
                   .single();
           return sql.sql("SELECT id FROM orders WHERE id = ? AND total = ?")
@@ -41,7 +44,10 @@ class SecondRelease implements Shop {
   @Override
   public void change(long order, Order to) {
     sql.sql("UPDATE orders SET total = ?, remark = ?, priority = ? WHERE id = ?")
-        .params(to.cents(), to.note(), to.priority(), order)
+        .param(to.cents())
+        .param(to.note())
+        .param(to.priority())
+        .param(order)
         .update();
   }
 

@@ -209,7 +209,8 @@ class TwoReleasesTest {
         .until(
             () ->
                 !traffic.errors().isEmpty()
-                    || all.stream().allMatch(d -> traffic.writes(d) > before.get(d) + 50));
+                    || all.stream()
+                        .allMatch(d -> traffic.writes(d) > before.getOrDefault(d, 0L) + 50));
     assertThat(traffic.errors()).as("seed %d", SEED).isEmpty();
   }
 }
