@@ -3,6 +3,7 @@ package dev.neap.engine;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every example is carried out, taken back, and carried out again under clients of both shapes, and
  * what they find and leave is what they would with the plain statements in between.
  */
+@Tag("contract")
 @ExtendWith(TestDatabases.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveExamplesTest {
