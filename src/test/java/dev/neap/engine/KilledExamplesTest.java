@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every example, with the engine killed at each commit of its steps: under clients of both shapes to
- * its end, and taken back from each state that it was left in.
+ * Every example, with the engine killed at each commit of its steps: under clients of both shapes
+ * to its end, and taken back from each state that it was left in.
  */
 @Tag("matrix")
 @ExtendWith(TestDatabases.class)
