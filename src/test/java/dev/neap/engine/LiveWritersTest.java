@@ -10,7 +10,9 @@ import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Several tables with foreign keys between them change under clients of both shapes: none of them
- * meets an error or a long lock, and every value is the last one written.
+ * Tables with foreign keys between them change under clients of both shapes: none of them meets an
+ * error or a long lock, and every value is the last one written. The key of orders gets another
+ * type: itself and three other tables point at it, and one of these at the key of another as a
+ * whole.
  */
 @ExtendWith(TestDatabases.class)
 class LiveWritersTest {
@@ -45,9 +49,18 @@ class LiveWritersTest {
       CREATE INDEX orders_customer ON orders (customer_id);
       CREATE TABLE lines (
         order_id int PRIMARY KEY REFERENCES orders ON DELETE CASCADE, note text);
+      CREATE TABLE parcels (
+        order_id int NOT NULL REFERENCES orders ON UPDATE CASCADE, number int NOT NULL, weight int,
+        PRIMARY KEY (order_id, number));
+      CREATE TABLE stops (
+        id bigserial PRIMARY KEY, order_id int NOT NULL REFERENCES orders DEFERRABLE,
+        parcel int NOT NULL, place text NOT NULL,
+        CONSTRAINT stops_parcel FOREIGN KEY (order_id, parcel) REFERENCES parcels ON DELETE CASCADE);
       INSERT INTO customers (company, fax) SELECT 'c' || i, 'f' || i FROM generate_series(1, %1$d) i;
       INSERT INTO orders (customer_id, parent, total)
       SELECT 1 + i %% %1$d, nullif(i / 2, 0), i / 100.0 FROM generate_series(1, %2$d) i;
+      INSERT INTO parcels SELECT i, 1, i FROM generate_series(1, %2$d) i;
+      INSERT INTO stops (order_id, parcel, place) SELECT i, 1, 'p' || i FROM generate_series(1, %2$d) i;
       INSERT INTO lines SELECT i, CASE WHEN i %% 3 > 0 THEN 'n' || i END FROM generate_series(1, %2$d) i;
       """
           .formatted(CUSTOMERS, ORDERS);
@@ -60,6 +73,8 @@ class LiveWritersTest {
         - alter_column: {table: orders, column: parent, type: bigint}
         - alter_column: {table: orders, column: total, type: bigint, shadow: total_cents,
                          up: "(total * 100)::bigint", down: "total / 100.0"}
+        - alter_column: {table: parcels, column: order_id, type: bigint, shadow: order_big}
+        - alter_column: {table: stops, column: order_id, type: bigint, shadow: order_big}
         - alter_column: {table: customers, column: id, type: bigint}
         - rename_column: {table: customers, from: company, to: company_name}
         - drop_column: {table: customers, column: fax}
@@ -73,12 +88,19 @@ class LiveWritersTest {
       """
       ALTER TABLE orders ALTER customer_id TYPE bigint, ALTER id TYPE bigint,
         ALTER parent TYPE bigint, ALTER total TYPE bigint USING (total * 100)::bigint;
+      ALTER TABLE parcels ALTER order_id TYPE bigint;
+      ALTER TABLE stops ALTER order_id TYPE bigint;
       ALTER TABLE customers ALTER id TYPE bigint, DROP fax;
       ALTER TABLE customers RENAME company TO company_name;
       UPDATE lines SET note = '(none)' WHERE note IS NULL;
       ALTER TABLE lines ALTER order_id TYPE bigint, ALTER note SET NOT NULL,
         ALTER note SET DEFAULT '(none)';
       """;
+
+  private static final String PARCELS =
+      "SELECT order_id * 1000000::bigint + number, weight FROM parcels";
+  private static final String STOPS =
+      "SELECT id, concat_ws(' ', order_id, parcel, place) FROM stops";
 
   private final Migration migration = TestEngine.migration("live", FILE);
   private final Writer.Book book = new Writer.Book();
@@ -95,7 +117,8 @@ class LiveWritersTest {
     database.execute(
         TABLES,
         "CREATE ROLE " + role,
-        "GRANT SELECT, INSERT, UPDATE ON customers, orders, lines TO " + role,
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON customers, orders, lines, parcels, stops TO "
+            + role,
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + role);
     old = new Writer(database, role, false, book, SEED);
     fresh = new Writer(database, role, true, book, SEED + 1);
@@ -125,6 +148,8 @@ class LiveWritersTest {
     Map<Long, String> companies = values("SELECT id, company FROM customers");
     Map<Long, String> cents = values("SELECT id, (total * 100)::bigint FROM orders");
     Map<Long, String> notes = values("SELECT order_id, note FROM lines");
+    Map<Long, String> parcels = values(PARCELS);
+    Map<Long, String> stops = values(STOPS);
     try (TestEngine test = new TestEngine(database)) {
       start(test.engine());
       old.end();
@@ -135,18 +160,23 @@ class LiveWritersTest {
       busy(fresh);
     }
     closeForComparison();
-
     companies.putAll(book.companies);
     book.cents.forEach((id, value) -> cents.put(id, value.toString()));
     notes.putAll(book.notes);
     notes.replaceAll((id, note) -> note.equals(Writer.NULL) ? "(none)" : note);
-    assertThat(values("SELECT id, company_name FROM customers")).isEqualTo(companies);
-    assertThat(values("SELECT id, total FROM orders")).isEqualTo(cents);
-    assertThat(values("SELECT order_id, note FROM lines")).isEqualTo(notes);
+    assertValues("SELECT id, company_name FROM customers", companies);
+    assertValues("SELECT id, total FROM orders", cents);
+    assertValues("SELECT order_id, note FROM lines", notes);
+    parcels.putAll(book.parcels);
+    stops.putAll(book.stops);
+    assertThat(values(PARCELS)).hasSizeGreaterThan(ORDERS);
+    assertValues(PARCELS, parcels);
+    assertValues(STOPS, stops);
     try (TestDatabase plain = TestDatabase.create()) {
       plain.execute(TABLES, PLAIN);
       plain.execute(
-          "GRANT SELECT, INSERT, UPDATE ON customers, orders, lines TO " + role,
+          "GRANT SELECT, INSERT, UPDATE, DELETE ON customers, orders, lines, parcels, stops TO "
+              + role,
           "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + role);
       assertThat(catalog(database).differencesFrom(catalog(plain))).isEmpty();
     }
@@ -158,6 +188,8 @@ class LiveWritersTest {
     Map<Long, String> companies = values("SELECT id, company FROM customers");
     Map<Long, String> cents = values("SELECT id, (total * 100)::bigint FROM orders");
     Map<Long, String> notes = values("SELECT order_id, note FROM lines");
+    Map<Long, String> parcels = values(PARCELS);
+    Map<Long, String> stops = values(STOPS);
     try (TestEngine test = new TestEngine(database)) {
       start(test.engine());
       fresh.end();
@@ -168,13 +200,17 @@ class LiveWritersTest {
       busy(old);
     }
     closeForComparison();
-
     companies.putAll(book.companies);
     book.cents.forEach((id, value) -> cents.put(id, value.toString()));
     notes.putAll(book.notes);
-    assertThat(values("SELECT id, company FROM customers")).isEqualTo(companies);
-    assertThat(values("SELECT id, (total * 100)::bigint FROM orders")).isEqualTo(cents);
-    assertThat(values("SELECT order_id, note FROM lines")).isEqualTo(notes);
+    assertValues("SELECT id, company FROM customers", companies);
+    assertValues("SELECT id, (total * 100)::bigint FROM orders", cents);
+    assertValues("SELECT order_id, note FROM lines", notes);
+    parcels.putAll(book.parcels);
+    stops.putAll(book.stops);
+    assertThat(values(PARCELS)).hasSizeGreaterThan(ORDERS);
+    assertValues(PARCELS, parcels);
+    assertValues(STOPS, stops);
     assertThat(catalog(database).differencesFrom(before)).isEmpty();
   }
 
@@ -183,7 +219,7 @@ class LiveWritersTest {
     while (!watcher.ends()) {
       database
           .sql()
-          .sql("SELECT pg_sleep(0.1)::text FROM customers, orders, lines LIMIT 1")
+          .sql("SELECT pg_sleep(0.1)::text FROM customers, orders, lines, parcels, stops LIMIT 1")
           .query(String.class)
           .single();
     }
@@ -199,6 +235,7 @@ class LiveWritersTest {
     Report started = engine.start(migration, "live.yaml", "ada", EngineListener.NONE);
     assertThat(started.standing().failure()).isNull();
     assertThat(started.standing().state()).isEqualTo(State.TIGHTENED);
+    fresh.filled();
     busy(old);
     busy(fresh);
   }
@@ -210,7 +247,7 @@ class LiveWritersTest {
                 "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE 'zz_neap%'")
             .query(Integer.class)
             .single()
-        == 3;
+        == 5;
   }
 
   private void closeForComparison() throws InterruptedException {
@@ -231,6 +268,16 @@ class LiveWritersTest {
     await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> writer.transactions() > so + BUSY || !writer.errors().isEmpty());
+  }
+
+  /** Names the rows that differ, and those alone. */
+  private void assertValues(String query, Map<Long, String> expected) {
+    Map<Long, String> actual = values(query);
+    Set<Long> keys = new TreeSet<>(expected.keySet());
+    keys.addAll(actual.keySet());
+    assertThat(keys)
+        .as("%s, seed %d", query, SEED)
+        .allSatisfy(key -> assertThat(actual.get(key)).as("%s", key).isEqualTo(expected.get(key)));
   }
 
   private Map<Long, String> values(String query) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -24,6 +25,9 @@ final class Writer implements Runnable {
     final Map<Long, String> companies = new ConcurrentHashMap<>();
     final Map<Long, Long> cents = new ConcurrentHashMap<>();
     final Map<Long, String> notes = new ConcurrentHashMap<>();
+    final Map<Long, String> parcels = new ConcurrentHashMap<>();
+    final Map<Long, String> stops = new ConcurrentHashMap<>();
+    final AtomicInteger parcel = new AtomicInteger(1);
   }
 
   static final String NULL = "(null)";
@@ -39,6 +43,7 @@ final class Writer implements Runnable {
   private final Map<String, String> columns;
   private final ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();
   private volatile boolean ends;
+  private volatile boolean filled;
   private volatile int transactions;
 
   Writer(TestDatabase database, String role, boolean newShape, Book book, long seed) {
@@ -51,8 +56,16 @@ final class Writer implements Runnable {
     this.columns =
         new ConcurrentHashMap<>(
             newShape
-                ? Map.of("company", "company_name", "total", "total_cents", "note", "note_new")
-                : Map.of("company", "company", "total", "total", "note", "note"));
+                ? Map.of(
+                    "company",
+                    "company_name",
+                    "total",
+                    "total_cents",
+                    "note",
+                    "note_new",
+                    "order_id",
+                    "order_big")
+                : Map.of());
   }
 
   List<String> errors() {
@@ -65,6 +78,11 @@ final class Writer implements Runnable {
 
   void end() {
     ends = true;
+  }
+
+  /** From now on NULL in a new column is a value; before, it says that the row is not filled. */
+  void filled() {
+    filled = true;
   }
 
   @Override
@@ -81,11 +99,14 @@ final class Writer implements Runnable {
 
   private void transaction(Connection connection) {
     try {
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(8)) {
         case 0 -> company(connection, 1 + random.nextInt(LiveWritersTest.CUSTOMERS));
         case 1 -> total(connection, 1 + random.nextInt(LiveWritersTest.ORDERS));
         case 2 -> note(connection, 1 + random.nextInt(LiveWritersTest.ORDERS));
         case 3 -> newCustomer(connection);
+        case 4 -> newParcel(connection, 1 + random.nextInt(LiveWritersTest.ORDERS));
+        case 5 -> weigh(connection, 1 + random.nextInt(LiveWritersTest.ORDERS));
+        case 6 -> move(connection, 1 + random.nextInt(LiveWritersTest.ORDERS));
         default -> newOrder(connection);
       }
       transactions++;
@@ -113,7 +134,8 @@ final class Writer implements Runnable {
   }
 
   private void company(Connection connection, long id) throws SQLException {
-    @Nullable String value = random.nextInt(5) == 0 ? null : text();
+    boolean mayBeNull = !newShape || filled;
+    @Nullable String value = mayBeNull && random.nextInt(5) == 0 ? null : text();
     synchronized (row("customers", id)) {
       write(
           connection, "UPDATE customers SET " + column("company") + " = ? WHERE id = ?", value, id);
@@ -167,6 +189,67 @@ final class Writer implements Runnable {
     if (!newShape) {
       write(connection, "INSERT INTO lines (order_id) VALUES (?)", id);
       book.notes.put(id, NULL);
+    }
+  }
+
+  /** A parcel with its stop; of some the parcel is taken away again, and the stop goes with it. */
+  private void newParcel(Connection connection, long order) throws SQLException {
+    int number = book.parcel.incrementAndGet();
+    int weight = random.nextInt(1000);
+    write(
+        connection,
+        "INSERT INTO parcels (" + column("order_id") + ", number, weight) VALUES (?, ?, ?)",
+        order,
+        number,
+        weight);
+    long parcel = order * 1_000_000 + number;
+    book.parcels.put(parcel, String.valueOf(weight));
+    String place = text();
+    long stop =
+        write(
+            connection,
+            "INSERT INTO stops ("
+                + column("order_id")
+                + ", parcel, place) VALUES (?, ?, ?) RETURNING id",
+            order,
+            number,
+            place);
+    book.stops.put(stop, order + " " + number + " " + place);
+    if (random.nextInt(4) == 0) {
+      write(
+          connection,
+          "DELETE FROM parcels WHERE " + column("order_id") + " = ? AND number = ?",
+          order,
+          number);
+      book.parcels.remove(parcel);
+      book.stops.remove(stop);
+    }
+  }
+
+  private void weigh(Connection connection, long order) throws SQLException {
+    int weight = random.nextInt(1000);
+    synchronized (row("parcels", order)) {
+      write(
+          connection,
+          "UPDATE parcels SET weight = ? WHERE order_id = ? AND number = 1",
+          weight,
+          order);
+      book.parcels.put(order * 1_000_000 + 1, String.valueOf(weight));
+    }
+  }
+
+  /** To another order's first parcel: both of its foreign keys are written. */
+  private void move(Connection connection, long stop) throws SQLException {
+    long order = 1 + random.nextInt(LiveWritersTest.ORDERS);
+    String place = text();
+    synchronized (row("stops", stop)) {
+      write(
+          connection,
+          "UPDATE stops SET " + column("order_id") + " = ?, place = ? WHERE id = ?",
+          order,
+          place,
+          stop);
+      book.stops.put(stop, order + " 1 " + place);
     }
   }
 
