@@ -6,8 +6,11 @@ import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
+import dev.neap.migration.Objection;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
+import dev.neap.migration.Probe;
+import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
 import dev.neap.schema.Identifier;
@@ -76,6 +79,10 @@ public record SetReplicaIdentity(String table, Identity identity) implements Ope
     if (identity.kind().equals("INDEX")) {
       checkIndex(contribution, shape);
     }
+    if (Identity.of(shape).sql().equals(identity.sql())) {
+      return contribution;
+    }
+    contribution.probe(leavesUpdates(shape));
     return contribution.expand(
         set(shape.name(), identity).undoneBy(set(shape.name(), Identity.of(shape))));
   }
@@ -99,6 +106,67 @@ public record SetReplicaIdentity(String table, Identity identity) implements Ope
               + identity.index(),
           "Name a unique index without a condition, over columns that are NOT NULL");
     }
+  }
+
+  /** Whether a publication of the table could not tell by the identity which row was written. */
+  private Probe leavesUpdates(TableShape shape) {
+    String columns = "ARRAY[" + String.join(", ", identifying(shape)) + "]::text[]";
+    String published =
+        "(SELECT array_agg(a) FROM jsonb_array_elements_text(to_jsonb(t) -> 'attnames') a)";
+    String unseen =
+        identity.kind().equals("FULL")
+            ? "(SELECT array_agg(c.attname::text) FROM pg_catalog.pg_attribute c WHERE c.attrelid = "
+                + "pg_catalog.to_regclass("
+                + Identifier.literal(shape.name().sql())
+                + ") AND c.attnum > 0 AND NOT c.attisdropped AND (c.attgenerated = '' OR"
+                + " current_setting('server_version_num')::int >= 180000))"
+            : columns;
+    return new Probe(
+        "publications of " + table,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_publication_tables t JOIN"
+            + " pg_catalog.pg_publication p USING (pubname) WHERE (t.schemaname, t.tablename) = ("
+            + Identifier.literal(shape.name().schema())
+            + ", "
+            + Identifier.literal(shape.name().name())
+            + ") AND (p.pubupdate OR p.pubdelete) AND ("
+            + unseen
+            + " = '{}' OR NOT "
+            + unseen
+            + " <@ coalesce("
+            + published
+            + ", "
+            + unseen
+            + ")))",
+        new Objection(
+            "NEAP-1199",
+            "a publication of table "
+                + table
+                + " publishes its updates or deletes, and could not tell by "
+                + identity.sql()
+                + " which row they are about: the server would refuse them",
+            "Choose an identity of columns that the publication has; or take the table, or updates"
+                + " and deletes, out of it before"));
+  }
+
+  /** The columns by which rows are told, as literals; with FULL the server's catalog knows better. */
+  private List<String> identifying(TableShape shape) {
+    return shape.indexes().stream()
+        .filter(
+            i ->
+                identity.kind().equals("INDEX")
+                    ? i.name().equals(identity.index())
+                    : identity.kind().equals("DEFAULT") && isPrimary(shape, i))
+        .flatMap(i -> i.columns().stream())
+        .map(Identifier::literal)
+        .toList();
+  }
+
+  private static boolean isPrimary(TableShape shape, Index index) {
+    return shape.constraints().stream()
+        .anyMatch(
+            c ->
+                c.type() == Constraint.Type.PRIMARY_KEY
+                    && c.name().equals(index.constraint()));
   }
 
   private static Ddl set(TableName table, Identity identity) {

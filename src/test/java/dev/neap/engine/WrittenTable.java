@@ -30,6 +30,11 @@ record WrittenTable(String name, String key, List<Column> columns, boolean refer
    */
   record Column(String name, String type, boolean needed, boolean unique, List<String> values) {
 
+    private Column notNull() {
+      List<String> some = values.stream().filter(v -> !v.equals("NULL")).toList();
+      return some.isEmpty() ? this : new Column(name, type, needed, unique, some);
+    }
+
     private Column like(Column other) {
       List<String> all = new ArrayList<>(values);
       all.addAll(other.values);
@@ -92,6 +97,16 @@ record WrittenTable(String name, String key, List<Column> columns, boolean refer
     } finally {
       one.destroy();
     }
+  }
+
+  /** Tables whose columns get no NULL where they can get something else. */
+  static List<WrittenTable> withoutNulls(List<WrittenTable> tables) {
+    return tables.stream()
+        .map(
+            t ->
+                new WrittenTable(
+                    t.name, t.key, t.columns.stream().map(Column::notNull).toList(), t.referenced))
+        .toList();
   }
 
   /**
