@@ -110,11 +110,15 @@ public final class Planner {
     objections.addAll(Conflicts.pointed(all, byTable));
   }
 
-  /** Puts what computes them in the place of columns that operations before make. */
+  /**
+   * Puts what computes them in the place of columns that operations before make. What takes a
+   * migration back reads the rows as that one left them.
+   */
   private void read(Operation operation, Contribution contribution) {
     Optional<TableShape> table = operation.tables().stream().findFirst().flatMap(after::table);
     Contribution before = table.map(t -> byTable.get(t.name())).orElse(null);
-    if (table.isEmpty() || before == null) {
+    boolean takesBack = migration.takesBack() != null;
+    if (takesBack || table.isEmpty() || before == null) {
       return;
     }
     try {

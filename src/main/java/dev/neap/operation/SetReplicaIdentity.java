@@ -148,7 +148,9 @@ public record SetReplicaIdentity(String table, Identity identity) implements Ope
                 + " and deletes, out of it before"));
   }
 
-  /** The columns by which rows are told, as literals; with FULL the server's catalog knows better. */
+  /**
+   * The columns by which rows are told, as literals; with FULL the server's catalog knows better.
+   */
   private List<String> identifying(TableShape shape) {
     return shape.indexes().stream()
         .filter(
@@ -164,9 +166,7 @@ public record SetReplicaIdentity(String table, Identity identity) implements Ope
   private static boolean isPrimary(TableShape shape, Index index) {
     return shape.constraints().stream()
         .anyMatch(
-            c ->
-                c.type() == Constraint.Type.PRIMARY_KEY
-                    && c.name().equals(index.constraint()));
+            c -> c.type() == Constraint.Type.PRIMARY_KEY && c.name().equals(index.constraint()));
   }
 
   private static Ddl set(TableName table, Identity identity) {

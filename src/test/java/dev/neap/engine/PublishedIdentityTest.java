@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessException;
 
 /**
- * A replica identity with which the server would refuse every UPDATE of a published table is refused
- * before, and no other.
+ * A replica identity with which the server would refuse every UPDATE of a published table is
+ * refused before, and no other.
  */
 @ExtendWith(TestDatabases.class)
 class PublishedIdentityTest {
@@ -32,8 +32,10 @@ class PublishedIdentityTest {
           new Form("nothing", "NOTHING", "plain", "FOR TABLE plain WITH (publish = 'insert')"),
           new Form("full", "FULL", "plain", "FOR TABLE plain (id, a)"),
           new Form("default", "DEFAULT", "full", "FOR TABLE \"full\" (id)"),
-          new Form("index, index: plain_a", "USING INDEX plain_a", "plain", "FOR TABLE plain (id, a)"),
-          new Form("index, index: plain_a", "USING INDEX plain_a", "plain", "FOR TABLE plain (id)"));
+          new Form(
+              "index, index: plain_a", "USING INDEX plain_a", "plain", "FOR TABLE plain (id, a)"),
+          new Form(
+              "index, index: plain_a", "USING INDEX plain_a", "plain", "FOR TABLE plain (id)"));
 
   /** An identity of a published table, and the plain statement's words for it. */
   private record Form(String type, String plain, String table, String published) {
@@ -77,8 +79,7 @@ class PublishedIdentityTest {
                 () -> test.engine().start(migration, "identity.yaml", "ada", EngineListener.NONE))
             .hasMessageStartingWith("NEAP-1199");
       } else {
-        Report report =
-            test.engine().start(migration, "identity.yaml", "ada", EngineListener.NONE);
+        Report report = test.engine().start(migration, "identity.yaml", "ada", EngineListener.NONE);
         assertThat(report.standing().state())
             .as("%s %s", report.standing().failure(), report.closed())
             .isEqualTo(State.TIGHTENED);
