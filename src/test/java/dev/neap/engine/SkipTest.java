@@ -19,9 +19,13 @@ class SkipTest {
   @Test
   void anIndexThatCannotBeBuiltIsLeftOut(TestDatabase db) {
     db.execute(Trial.TABLE);
+    db.execute("UPDATE orders SET state = id::text");
     try (TestEngine test = new TestEngine(db)) {
       Engine engine = test.engine();
-      Report halted = start(engine, "[" + UNIQUE + "]");
+      start(engine, "[" + UNIQUE + "]\nflags: {expand: off}");
+      db.execute("UPDATE orders SET state = 'the same'");
+      engine.setFlag("a.expand", "on", "ada");
+      Report halted = engine.drive("a", EngineListener.NONE);
       assertThat(halted.standing().haltedIn()).isEqualTo(State.EXPANDING);
       assertThatThrownBy(() -> skip(engine, "no such step"))
           .isInstanceOf(RefusedException.class)
