@@ -61,9 +61,7 @@ class KilledExamplesTest {
           example.name(),
           (engine, listener) -> {
             if (stands(engine, example).filter(s -> s != State.ROLLED_BACK).isPresent()) {
-              Report report = engine.rollback(example.name(), "ada", listener);
-              assertThat(report.standing().failure()).isNull();
-              assertThat(report.standing().state()).isEqualTo(State.ROLLED_BACK);
+              takeBack(example, database);
               assertThat(CatalogSnapshot.of(database.dataSource()).differencesFrom(catalog))
                   .isEmpty();
               assertThat(DataSnapshot.of(database.dataSource()).differencesFrom(data)).isEmpty();
@@ -73,6 +71,14 @@ class KilledExamplesTest {
             assertThat(report.standing().failure()).isNull();
             assertThat(report.standing().state()).isEqualTo(State.TIGHTENED);
           });
+    }
+  }
+
+  private static void takeBack(ContractExample example, TestDatabase database) {
+    try (TestEngine calm = new TestEngine(database)) {
+      Report report = calm.engine().rollback(example.name(), "ada", EngineListener.NONE);
+      assertThat(report.standing().failure()).isNull();
+      assertThat(report.standing().state()).isEqualTo(State.ROLLED_BACK);
     }
   }
 

@@ -109,15 +109,29 @@ final class MortalDatabase extends DelegatingDataSource implements AutoCloseable
     }
   }
 
-  /** Ends sessions at the server, and asks until they are gone: the server's own wait is long. */
+  /**
+   * Ends sessions at the server, and asks until they are gone: the server's own wait is long.
+   * Somebody else's session may have the number of one that was closed.
+   */
   private void end(List<Connection> ended) throws SQLException {
     StringJoiner pids = new StringJoiner(", ");
     for (Connection session : ended) {
+      if (session.isClosed()) {
+        continue;
+      }
       pids.add(Integer.toString(session.unwrap(PGConnection.class).getBackendPID()));
+    }
+    if (pids.length() == 0) {
+      return;
     }
     try (Connection witness = database.dataSource().getConnection()) {
       JdbcTemplate sql = new JdbcTemplate(new SingleConnectionDataSource(witness, true));
-      String those = " FROM pg_stat_activity WHERE pid IN (" + pids + ")";
+      String those =
+          " FROM pg_stat_activity WHERE pid IN ("
+              + pids
+              + ") AND datname = current_database() AND application_name <> '"
+              + Writer.APPLICATION
+              + "'";
       sql.query("SELECT pg_terminate_backend(pid)" + those, row -> {});
       while (!sql.queryForList("SELECT pid" + those).isEmpty()) {
         Thread.onSpinWait();

@@ -32,7 +32,7 @@ record WrittenTable(String name, String key, List<Column> columns, boolean refer
 
     private Column notNull() {
       List<String> some = values.stream().filter(v -> !v.equals("NULL")).toList();
-      return some.isEmpty() ? this : new Column(name, type, needed, unique, some);
+      return some.isEmpty() ? this : new Column(name, type, true, unique, some);
     }
 
     private Column like(Column other) {
@@ -99,7 +99,7 @@ record WrittenTable(String name, String key, List<Column> columns, boolean refer
     }
   }
 
-  /** Tables whose columns get no NULL where they can get something else. */
+  /** Tables whose columns get no NULL where they can get something else, and are never left out. */
   static List<WrittenTable> withoutNulls(List<WrittenTable> tables) {
     return tables.stream()
         .map(
