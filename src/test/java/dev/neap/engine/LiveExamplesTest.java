@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every example is carried out, taken back, and carried out again under clients of both shapes, and
  * what they find and leave is what they would with the plain statements in between.
  */
-@Tag("contract")
+@Tag("matrix")
 @ExtendWith(TestDatabases.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveExamplesTest {
