@@ -68,7 +68,9 @@ final class SyncFunction {
     line("    new_side := by_view OR " + newSide() + ";");
     rules.forEach(this::insert);
     line("  ELSE");
-    new SyncUpdate(row, rules, fills, newSide()).lines().forEach(this::line);
+    new SyncUpdate(row, rules, fills, "(" + byView() + " OR " + newSide() + ")")
+        .lines()
+        .forEach(this::line);
     if (moves()) {
       line("    PERFORM pg_catalog.set_config('neap.moved', " + image() + ", true);");
     }
