@@ -7,17 +7,15 @@ import dev.neap.lifecycle.Lifecycle;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Registration;
 import dev.neap.lifecycle.Standing;
-import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
+import dev.neap.migration.VersionSchema;
 import dev.neap.postgres.Catalog;
 import dev.neap.postgres.DdlExecutor;
 import dev.neap.postgres.DdlUnit;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
-import dev.neap.schema.LockLevel;
-import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.Comparator;
 import java.util.List;
@@ -110,27 +108,8 @@ record Baselines(
   /** What takes a baseline's version away. */
   Plan back(Standing baseline) {
     String version = Names.versionSchema(schema, baseline.name());
-    Plan empty = Subject.empty(baseline.name(), schema);
-    return new Plan(
-        empty.migration(),
-        empty.before(),
-        Map.of(
-            Phase.CONTRACT,
-            List.of(
-                Ddl.brief(
-                    "take schema " + version + " away",
-                    new TableName(version, "all tables"),
-                    LockLevel.NONE,
-                    Fact.schema(version).negated(),
-                    "SELECT neap.drop_version(" + literal(version) + ")"))),
-        List.of(),
-        Map.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        null,
-        List.of());
+    return Subject.only(
+        baseline.name(), schema, Map.of(Phase.CONTRACT, List.of(VersionSchema.drop(version))));
   }
 
   private String comment(String name) {

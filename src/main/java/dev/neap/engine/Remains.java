@@ -4,6 +4,7 @@ import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.Ddl;
+import dev.neap.migration.VersionSchema;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
@@ -34,13 +35,7 @@ record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema,
   /** The schemas of views that are not the current version. */
   List<Removal> versions() {
     return versions(false).stream()
-        .map(
-            version ->
-                brief(
-                    "take schema " + version + " away",
-                    new TableName(version, "all tables"),
-                    LockLevel.NONE,
-                    "SELECT neap.drop_version(" + literal(version) + ")"))
+        .map(version -> new Removal(VersionSchema.drop(version), List.of()))
         .toList();
   }
 

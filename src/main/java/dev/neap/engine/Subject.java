@@ -7,8 +7,10 @@ import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Settings;
+import dev.neap.migration.Step;
 import dev.neap.schema.Database;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +57,15 @@ record Subject(Plan plan, Settings settings, boolean planned, @Nullable String p
 
   /** A plan that does nothing. */
   static Plan empty(String migration, String schema) {
+    return only(migration, schema, Map.of());
+  }
+
+  /** A plan that knows no table and does nothing else. */
+  static Plan only(String migration, String schema, Map<Phase, List<Step>> steps) {
     return new Plan(
         migration,
         new Database(0, schema, Map.of(), Set.of(), Set.of()),
-        Map.of(),
+        steps,
         List.of(),
         Map.of(),
         List.of(),

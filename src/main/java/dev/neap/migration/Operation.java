@@ -25,7 +25,7 @@ public interface Operation {
 
   /**
    * The columns of its first table that it changes or makes, or what it does where it names no
-   * table; no two operations may share one.
+   * table; no two operations may share one that can't be made one by {@link #then}.
    */
   default List<String> changed() {
     return List.of();

@@ -204,7 +204,7 @@ public final class Planner {
   private void show() {
     String takesBack = migration.takesBack();
     if (takesBack != null) {
-      add(Phase.CONTRACT, List.of(version.drop(takesBack), version.renew()));
+      add(Phase.CONTRACT, List.of(VersionSchema.drop(takesBack), version.renew()));
       return;
     }
     Ddl shows = version.show(after, shown());

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @see <a href="https://www.postgresql.org/docs/current/sql-createview.html">PostgreSQL manual,
  *     CREATE VIEW, Updatable Views</a>
  */
-record VersionSchema(String name, String migration, Database before) {
+public record VersionSchema(String name, String migration, Database before) {
 
   private static final int INVOKER = 15;
 
@@ -55,8 +55,8 @@ record VersionSchema(String name, String migration, Database before) {
         .undoneBy(drop(name));
   }
 
-  /** Takes a version away, if it is there. */
-  Ddl drop(String version) {
+  /** Takes a version away, if it is there, but for what others have put into its schema. */
+  public static Ddl drop(String version) {
     return Ddl.brief(
         "take schema " + version + " away",
         new TableName(version, "all tables"),

@@ -5,6 +5,7 @@ import static dev.neap.schema.Identifier.quote;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Names;
+import dev.neap.migration.Objection;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.migration.Probe;
@@ -127,12 +128,49 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
                   checks.isComparable(fill)));
       finish(contribution, shape.name(), added, names, database);
     }
+    if (fill == null && column.defaultValue() != null) {
+      defaultKeepsConstraints(contribution, shape, added);
+    }
     constrain(contribution, shape, new Pointing(database, contribution));
     if (fill != null && added.defaultExpression() != null) {
       contribution.shows(
           new Shown(table, added.name(), Shown.What.DEFAULT, added.defaultExpression()));
     }
     return contribution.becomes(table, shape.with(added.madeAs(added.name())));
+  }
+
+  /** Whether the rows that are there, which all get the default, keep the column's constraints. */
+  private void defaultKeepsConstraints(Contribution contribution, TableShape shape, Column added) {
+    String on = shape.name().sql();
+    if (Boolean.TRUE.equals(column.unique())) {
+      contribution.probe(
+          new Probe(
+              "the default of " + column.name(),
+              "SELECT EXISTS (SELECT FROM " + on + " OFFSET 1)",
+              violated("is unique, and all rows get the same default")));
+    }
+    if (column.check() != null) {
+      String rows =
+          "(SELECT *, CAST((%s) AS %s) AS %s FROM %s LIMIT 10000) AS %s"
+              .formatted(
+                  column.defaultValue(), added.type(), added.sql(), on, shape.name().bareSql());
+      contribution.probe(
+          new Probe(
+              "the check of " + column.name(),
+              "SELECT EXISTS (SELECT FROM "
+                  + rows
+                  + " WHERE NOT ("
+                  + Expression.of(column.check().constraint()).sql()
+                  + "))",
+              violated("has a check that its default does not meet")));
+    }
+  }
+
+  private Objection violated(String what) {
+    return new Objection(
+        "NEAP-1133",
+        "column " + column.name() + " of " + table + " " + what,
+        "Give up, which computes a value that does from each row");
   }
 
   /** What fills the rows; null where the server gives them a constant default by itself. */

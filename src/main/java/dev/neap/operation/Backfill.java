@@ -150,6 +150,7 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
   private Probe converges(TableShape shape, String condition) {
     String rewritten =
         shape.columns().stream()
+            .filter(c -> !c.made())
             .map(
                 c ->
                     set.containsKey(c.name())

@@ -30,6 +30,12 @@ public record Sql(String up, @Nullable String down, @Nullable Boolean onComplete
 
   private static final int SHOWN = 40;
 
+  /** What the statements set for their session is not to outlive them: others get it after them. */
+  private static final String RESET = "RESET ALL";
+
+  /** The role is not among all. */
+  private static final String RESET_ROLE = "RESET ROLE";
+
   @Override
   public List<String> tables() {
     return List.of();
@@ -69,11 +75,13 @@ public record Sql(String up, @Nullable String down, @Nullable Boolean onComplete
             LockLevel.UNKNOWN,
             ran,
             up,
+            RESET_ROLE,
             "INSERT INTO neap.sql_run (migration, statements) VALUES ("
                 + literal(names.migration())
                 + ", "
                 + literal(up)
-                + ")");
+                + ")",
+            RESET);
     if (Boolean.TRUE.equals(onComplete)) {
       contribution.contract(run);
       return contribution;
@@ -98,7 +106,9 @@ public record Sql(String up, @Nullable String down, @Nullable Boolean onComplete
                     LockLevel.UNKNOWN,
                     ran.negated(),
                     down,
-                    forget)));
+                    RESET_ROLE,
+                    forget,
+                    RESET)));
   }
 
   @Override

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClashTest {
 
   private static final String[] TABLES = {
-    "CREATE TABLE orders (id int PRIMARY KEY, total int CONSTRAINT positive CHECK (total > 0))",
-    "INSERT INTO orders SELECT i, i FROM generate_series(1, 20) i",
+    "CREATE TABLE orders (id int PRIMARY KEY, note text, total int CONSTRAINT positive CHECK (total > 0))",
+    "INSERT INTO orders SELECT i, 'n', i FROM generate_series(1, 20) i",
     "CREATE TABLE keyless (id int)",
     "CREATE TABLE parted (id int) PARTITION BY LIST (id)",
     "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)",
@@ -64,6 +64,65 @@ class ClashTest {
     assertThat(plan.objections()).isNotEmpty();
     assertThat(plan.objections().get(0).code()).isEqualTo(code);
     assertThat(plan.phases()).isEmpty();
+  }
+
+  @Test
+  void whatSqlSetsForItsSessionDoesNotOutliveIt(TestDatabase db) {
+    db.execute(TABLES);
+    PlanRunner runner = new PlanRunner(db);
+    runner.run(
+        plan(runner, "sql: {up: SET search_path = pg_catalog; SET ROLE pg_read_all_data}"),
+        Phase.EXPAND);
+    runner.run(
+        runner.clean(
+            "2-after",
+            new Sql(
+                "CREATE TABLE public.after AS SELECT current_setting('search_path') || ' '"
+                    + " || current_setting('role') AS settings",
+                null,
+                null)),
+        Phase.EXPAND);
+    assertThat(db.sql().sql("SELECT settings FROM after").query(String.class).single())
+        .isEqualTo("public none");
+  }
+
+  @Test
+  void rowsAreRewrittenBesideAColumnThatTheFileMakes(TestDatabase db) {
+    db.execute(TABLES);
+    PlanRunner runner = new PlanRunner(db);
+    Plan plan =
+        plan(
+            runner,
+            "rename_column: {table: orders, from: total, to: sum}\n"
+                + "  - backfill: {table: orders, set: {note: upper(note)}}");
+    assertThat(plan.probes()).isNotEmpty();
+    for (var probe : plan.probes()) {
+      assertThat(db.sql().sql(probe.query()).query(Boolean.class).single())
+          .as(probe.what())
+          .isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unique: true | is unique",
+        "'check: {name: few, constraint: x < 3}' | does not meet",
+      })
+  void aDefaultThatItsConstraintRefusesIsToldBefore(String field, String told, TestDatabase db) {
+    db.execute(TABLES);
+    Plan plan =
+        plan(
+            new PlanRunner(db),
+            "add_column: {table: orders, column: {name: x, type: int, default: '5', "
+                + field
+                + "}}");
+    assertThat(plan.probes())
+        .filteredOn(p -> db.sql().sql(p.query()).query(Boolean.class).single())
+        .singleElement()
+        .asString()
+        .contains("NEAP-1133", told);
   }
 
   @Test

@@ -156,7 +156,7 @@ final class PgrollForms {
                 comment: the whole name
                 unique: {name: films_name_unique}
                 check: {name: films_name_length, constraint: length(name) > 3}
-                up: SELECT CASE WHEN name IS NULL OR LENGTH(name) <= 3 THEN 'placeholder' ELSE name END
+                up: SELECT CASE WHEN length(name) > 3 THEN name ELSE 'film ' || coalesce(name, '?') END
                 down: name
           """,
           """
