@@ -60,6 +60,7 @@ public final class NeapCommand implements Runnable {
 
   private static List<NeapSubcommand> own(CommandContext context) {
     return List.of(
+        new LintCommand(context),
         new PlanCommand(context),
         new StartCommand(context),
         new StatusCommand(context),

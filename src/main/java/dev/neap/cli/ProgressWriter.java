@@ -11,6 +11,7 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
+import dev.neap.postgres.IndexProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -90,6 +91,17 @@ public final class ProgressWriter implements EngineListener {
       terminal.live("          " + words(progress));
     } else {
       terminal.line("          " + words(progress));
+    }
+  }
+
+  @Override
+  public synchronized void building(String migration, IndexProgress build) {
+    String words = "          " + StatusText.build(build);
+    if (terminal.isInteractive()) {
+      terminal.live(words);
+    } else if (Duration.between(lastShown, now()).compareTo(BETWEEN_LINES) >= 0) {
+      lastShown = now();
+      terminal.line(words);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
+import dev.neap.postgres.IndexProgress;
 import dev.neap.verify.VerificationResults.Result;
 import dev.neap.window.Eta;
 import dev.neap.window.Window;
@@ -41,6 +42,7 @@ record ReportView(
     List<Gate> waits,
     List<Gate> gates,
     List<Walk> progress,
+    List<Build> builds,
     @Nullable OffPeak window,
     List<TuneCommand.SettingView> tunings,
     List<Report.Writes> writes,
@@ -89,6 +91,21 @@ record ReportView(
               window.isOpen(now),
               window.nextOpening(now).map(ZonedDateTime::toInstant).orElse(null),
               window.closes(now).map(ZonedDateTime::toInstant).orElse(null));
+    }
+  }
+
+  /** An index that is built at this moment; {@code percent} is of the phase. */
+  record Build(
+      String table,
+      @Nullable String index,
+      String phase,
+      @Nullable Double percent,
+      @Nullable Integer waitsFor,
+      long seconds) {
+
+    static Build of(IndexProgress b) {
+      return new Build(
+          b.table(), b.index(), b.phase(), b.percent(), b.waitsFor(), b.lasts().toSeconds());
     }
   }
 
@@ -191,6 +208,7 @@ record ReportView(
                         .map(v -> Gate.of(phase.title(), v)))
             .toList(),
         report.walks().stream().map(walk -> Walk.of(walk, report.outlook())).toList(),
+        report.builds().stream().map(Build::of).toList(),
         OffPeak.of(report.outlook()),
         report.tunings().stream().map(TuneCommand.SettingView::of).toList(),
         report.writes(),

@@ -13,6 +13,8 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
+import dev.neap.postgres.IndexProgress;
+import dev.neap.schema.TableName;
 import dev.neap.verify.VerificationResults.Result;
 import dev.neap.window.Window;
 import java.time.Clock;
@@ -62,6 +64,10 @@ final class StatusText {
         .walks()
         .forEach(
             walk -> label(lines, walk.done() ? "done" : "progress", walk(walk, report.outlook())));
+    for (IndexProgress build : report.builds()) {
+      String lasts = ", for " + Amounts.duration(build.lasts());
+      label(lines, "builds", build(build) + lasts);
+    }
     plans(lines, report);
     passedBy(lines, report);
     gates(lines, report);
@@ -182,8 +188,15 @@ final class StatusText {
           lines,
           "archive",
           "%s holds %s rows of what %s lost"
-              .formatted(archive.archiveTable(), count(archive.rows()), archive.sourceTable()));
+              .formatted(
+                  pasted(archive.archiveTable()), count(archive.rows()), archive.sourceTable()));
     }
+  }
+
+  /** The name of one of Neap's tables, as a statement takes it. */
+  private static String pasted(String table) {
+    int dot = table.indexOf('.');
+    return new TableName(table.substring(0, dot), table.substring(dot + 1)).sql();
   }
 
   private void waitsAndNext(List<String> lines, Report report) {
@@ -241,6 +254,12 @@ final class StatusText {
       line.append("; ").append(c.weave());
     }
     return line.toString();
+  }
+
+  /** Which index is built, and how far it is. */
+  static String build(IndexProgress build) {
+    String index = build.index() == null ? "an index" : "index " + build.index();
+    return index + " of " + build.table() + ": " + build.words();
   }
 
   private static Style style(State state) {

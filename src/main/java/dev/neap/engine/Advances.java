@@ -6,6 +6,7 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
+import dev.neap.postgres.IndexProgress;
 import java.time.Duration;
 import java.util.List;
 
@@ -55,6 +56,11 @@ final class Advances implements EngineListener {
     seen |= progress.rows() > rows;
     rows = progress.rows();
     listener.progressed(progress);
+  }
+
+  @Override
+  public void building(String migration, IndexProgress build) {
+    listener.building(migration, build);
   }
 
   @Override

@@ -6,10 +6,14 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
+import dev.neap.postgres.IndexProgress;
 import java.time.Duration;
 import java.util.List;
 
-/** Is told what the engine does, for people who watch; called on the thread that works. */
+/**
+ * Is told what the engine does, for people who watch; called on the thread that works, but for what
+ * an index build does meanwhile.
+ */
 public interface EngineListener {
 
   /** Hears nothing. */
@@ -34,6 +38,9 @@ public interface EngineListener {
 
   /** A chunk of rows was done, or the next one has to wait. */
   default void progressed(Progress progress) {}
+
+  /** How far the building of an index is; told every second by a thread that watches it. */
+  default void building(String migration, IndexProgress build) {}
 
   /** The migration waits inside a phase or before one; told once for each new reason. */
   default void waiting(String migration, List<Verdict> closed) {}

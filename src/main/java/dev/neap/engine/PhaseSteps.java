@@ -128,18 +128,20 @@ final class PhaseSteps {
       run.beforeDrop().run();
     }
     long begin = books.time().nanos();
-    Outcome outcome =
-        books
-            .ddl()
-            .execute(
-                new DdlUnit(
-                    run.migration() + ":" + run.phase().title(),
-                    ddl.statements(),
-                    DdlUnit.Mode.valueOf(ddl.mode().name()),
-                    ddl.done(),
-                    locksOne(ddl) ? ddl.table() : null),
-                run.lease(),
-                () -> run.gate().beforeChunk() instanceof ChunkGate.Stop);
+    DdlUnit unit =
+        new DdlUnit(
+            run.migration() + ":" + run.phase().title(),
+            ddl.statements(),
+            DdlUnit.Mode.valueOf(ddl.mode().name()),
+            ddl.done(),
+            locksOne(ddl) ? ddl.table() : null);
+    Outcome outcome;
+    try (BuildWatch watch = BuildWatch.begin(JdbcClient.create(books.database()), run, ddl)) {
+      outcome =
+          books
+              .ddl()
+              .execute(unit, run.lease(), () -> run.gate().beforeChunk() instanceof ChunkGate.Stop);
+    }
     run.listener()
         .stepFinished(
             run.migration(),

@@ -6,6 +6,7 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
+import dev.neap.postgres.IndexProgress;
 import dev.neap.postgres.Leases;
 import dev.neap.verify.VerificationResults;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param gates what every gate into every phase that is still ahead says, by phase
  * @param readNewPercent readers on the new shape
  * @param walks how far its passes over rows are, the oldest first
+ * @param builds the indexes that it builds at this moment
  * @param verifications what its comparisons found, the earliest first
  * @param passedBy rows that could not be converted
  * @param archives what contract kept
@@ -38,6 +40,7 @@ public record Report(
     Map<Phase, List<Verdict>> gates,
     int readNewPercent,
     List<Checkpoint> walks,
+    List<IndexProgress> builds,
     List<VerificationResults.Result> verifications,
     PassedBy passedBy,
     List<KeptArchive> archives,

@@ -14,6 +14,7 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Settings;
+import dev.neap.postgres.IndexProgress;
 import dev.neap.postgres.Leases;
 import dev.neap.verify.VerificationResults;
 import java.util.EnumMap;
@@ -76,6 +77,7 @@ final class Reports {
         gates,
         percent,
         new Checkpoints(jdbc).of(standing.name(), standing.run()),
+        IndexProgress.of(jdbc, standing.name()),
         new VerificationResults(jdbc).of(standing.name(), standing.run()),
         passedBy(badRows(standing)),
         archives(standing),

@@ -61,6 +61,11 @@ public interface Operation {
    */
   List<Operation> reverse(Origin origin);
 
+  /** What people should know of it before they start, as far as the file alone tells. */
+  default List<String> hazards() {
+    return List.of();
+  }
+
   /** What it does, in a few words. */
   String describe();
 }

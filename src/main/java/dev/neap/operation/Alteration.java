@@ -108,6 +108,9 @@ record Alteration(
     letGo.forEach(contribution.constraints()::letGo);
     Column old = found.get();
     if (copies()) {
+      if (rename != null && !alter.copies()) {
+        rename.adviseOn(shape.get(), contribution);
+      }
       return replace(contribution, checks, shape.get(), old, names);
     }
     if (rename != null) {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public record RenameColumn(String table, String from, String to, @Nullable Boolean copy)
     implements Operation {
 
+  /** From how many rows on a table is large. */
+  private static final long LARGE = 1_000_000;
+
   @Override
   public List<String> tables() {
     return List.of(table);
@@ -65,6 +68,26 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
   }
 
   @Override
+  public List<String> hazards() {
+    return Boolean.FALSE.equals(copy)
+        ? List.of()
+        : List.of(
+            "goes over every row of "
+                + table
+                + " to copy "
+                + from
+                + "; on a large table give copy: false, where its applications use version"
+                + " schemas");
+  }
+
+  /** Says in the plan that it copies, where the table is large. */
+  void adviseOn(TableShape shape, Contribution contribution) {
+    if (shape.estimatedRows() >= LARGE) {
+      hazards().forEach(hazard -> contribution.note(describe() + " " + hazard));
+    }
+  }
+
+  @Override
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
@@ -82,6 +105,7 @@ public record RenameColumn(String table, String from, String to, @Nullable Boole
       return byVersionAlone(contribution, shape.get(), old);
     }
     checks.canGo(shape.get(), old, true);
+    adviseOn(shape.get(), contribution);
     Column renamed = ShadowColumn.of(old, to);
     return contribution
         .add(shape.get().name(), renamed, ShadowColumn.add(shape.get().name(), renamed))

@@ -53,8 +53,16 @@ public record Sql(String up, @Nullable String down, @Nullable Boolean onComplete
   }
 
   @Override
+  public List<String> hazards() {
+    return down == null
+        ? List.of("can't be taken back, as it has no down: a rollback leaves in place what it does")
+        : List.of();
+  }
+
+  @Override
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
+    hazards().forEach(hazard -> contribution.note("'" + describe() + "' " + hazard));
     Stream.of(up, down == null ? "" : down)
         .flatMap(sql -> Statements.of(sql).needsNoTransaction().stream())
         .forEach(
@@ -87,10 +95,6 @@ public record Sql(String up, @Nullable String down, @Nullable Boolean onComplete
       return contribution;
     }
     String forget = "DELETE FROM neap.sql_run WHERE " + which;
-    if (down == null) {
-      contribution.note(
-          "'" + describe() + "' has no down: a rollback leaves in place what it does");
-    }
     return contribution.expand(
         run.undoneBy(
             down == null

@@ -52,6 +52,11 @@ public record DdlUnit(
 
   /** The statement as it is sent: with its label, by which it is known in logs and activity. */
   String labelled(String statement) {
-    return "/* neap:" + label + " */ " + statement;
+    return comment(label) + " */ " + statement;
+  }
+
+  /** How the comment of a statement begins whose label begins so. */
+  static String comment(String label) {
+    return "/* neap:" + label;
   }
 }

@@ -66,6 +66,12 @@ class MigrationByCommandLineTest {
               - rename_column: {table: customers, from: name, to: full_name}
             contract: {soak: 0s, quiet: 0s}
             """);
+    assertThat(neap(database, "plan", file.toString()).out()).doesNotContain("copy: false");
+    database.execute(
+        "UPDATE pg_class SET reltuples = 2e6, relpages = 20000 WHERE relname = 'customers'");
+    assertThat(neap(database, "plan", file.toString()).out())
+        .contains("on a large table give copy: false");
+    database.execute("ANALYZE customers");
     CommandLineRun started = neap(database, "start", file.toString());
     assertThat(started.exitCode()).as(started.toString()).isZero();
     assertThat(started.out())

@@ -70,6 +70,8 @@ class NeapCommandTest {
             "  progress    fill orders: 40 %, 120,000 of ~300,000 rows, 21,000 rows/s, 8 s of"
                 + " work left, done about 2026-11-22 19:00 as its window is closed for 20 h 57 min,"
                 + " chunks of 4,200, full speed; 16 passes",
+            "  builds      index orders_cents_idx of public.orders: building index: scanning table,"
+                + " 37.5 % of it, for 1 min 12 s",
             "  window      night: open until Sat 2026-11-21 23:02 +01:00 Europe/Berlin",
             "  tuned       chunk-time 100ms instead of 200ms, by carl@db1 since 22:01:00, until"
                 + " 22:31:00",
@@ -148,6 +150,7 @@ class NeapCommandTest {
         "started", Json.parsed(run("start", file.toString(), file.toString(), "--json").out()));
     written.put(
         "exported", Json.parsed(run("export", directory.resolve("o").toString(), "--json").out()));
+    written.put("lint", Json.parsed(run("lint", lost().toString(), "--json").out()));
     written.put("verify", Json.parsed(run("verify", "cents", "--json").out()));
     Path refused = write("refused.yaml", Files.readString(file));
     written.put("plan", Json.parsed(run("plan", refused.toString(), "--json").out()));
@@ -188,6 +191,34 @@ class NeapCommandTest {
           .propertyNames()
           .forEach(n -> assertSameFields(place + "/" + n, example.get(n), written.get(n)));
     }
+  }
+
+  private Path lost() throws IOException {
+    return write(
+        "lost.yaml",
+        """
+        operations:
+          - sql: {up: SELECT 1}
+          - rename_column: {table: t, from: a, to: b}
+          - rename_column: {table: t, from: c, to: d, copy: false}
+        """);
+  }
+
+  @Test
+  void lintTellsOfEachFileWhatIsKnownWithoutADatabase() throws IOException {
+    CommandLineRun linted = run("lint", lost().toString());
+    assertThat(linted.exitCode()).isZero();
+    assertThat(linted.out().lines())
+        .containsExactly(
+            directory.resolve("lost.yaml").toString(),
+            "  run SELECT 1: can't be taken back, as it has no down: a rollback leaves in place"
+                + " what it does",
+            "  rename column a of t to b: goes over every row of t to copy a; on a large table give"
+                + " copy: false, where its applications use version schemas");
+    write("wrong.yaml", "operations:\n  - rename_column: {table: t}\n");
+    CommandLineRun wrong = run("lint", directory.toString());
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("wrong.yaml:2");
   }
 
   private Path write(String name, String text) throws IOException {

@@ -16,6 +16,7 @@ import dev.neap.migration.Objection;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
+import dev.neap.postgres.IndexProgress;
 import dev.neap.postgres.Leases;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
@@ -150,6 +151,14 @@ final class Samples {
                 "full speed",
                 "16 passes",
                 false)),
+        List.of(
+            new IndexProgress(
+                "public.orders",
+                "orders_cents_idx",
+                "building index: scanning table",
+                37.5,
+                null,
+                Duration.ofSeconds(72))),
         List.of(new Result(1, "compare orders", 300_000, 1, THEN, List.of("{\"id\": 17}"))),
         new Report.PassedBy(
             1,
