@@ -28,7 +28,11 @@ SELECT
       AND o.contype IN ('p', 'u', 'x')) AS constraint_name,
   i.indisreplident AS replica_identity,
   i.indisclustered AS clustered,
-  obj_description(i.indexrelid, 'pg_class') AS comment
+  obj_description(i.indexrelid, 'pg_class') AS comment,
+  (SELECT above.relname
+    FROM pg_inherits h
+    JOIN pg_class above ON above.oid = h.inhparent
+    WHERE h.inhrelid = i.indexrelid) AS part_of
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid
 JOIN pg_am m ON m.oid = c.relam

@@ -93,6 +93,7 @@ record Entrance(
         table.otherTriggers(),
         table.partitionKey(),
         table.leaves(),
+        table.partitions(),
         table.replicaIdentity());
   }
 }

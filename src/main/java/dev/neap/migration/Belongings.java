@@ -3,9 +3,13 @@ package dev.neap.migration;
 import dev.neap.schema.Column;
 import dev.neap.schema.Constraint;
 import dev.neap.schema.Index;
+import dev.neap.schema.Partition;
+import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,46 +29,72 @@ public record Belongings(TableShape shape, int serverVersion) {
 
   /** The checks and foreign keys over any of the columns that can be added again. */
   List<Constraint> constraints(List<String> columns) {
-    return shape.constraints().stream()
+    return constraints().stream()
         .filter(c -> touch(c.columns(), columns) && hasNoIndex(c) && comesBack(c))
         .toList();
   }
 
+  /** The constraints of the table, and those that partitions alone have. */
+  private List<Constraint> constraints() {
+    List<Constraint> all = new ArrayList<>(shape.constraints());
+    shape.partitions().forEach(p -> all.addAll(p.constraints()));
+    return all;
+  }
+
+  /** The indexes over any of the columns that partitions alone have, by partition. */
+  Map<TableName, List<Index>> apart(List<String> columns) {
+    Map<TableName, List<Index>> apart = new LinkedHashMap<>();
+    for (Partition partition : shape.partitions()) {
+      apart.put(
+          partition.name(),
+          partition.indexes().stream()
+              .filter(i -> i.partOf() == null && touch(i.columns(), columns))
+              .filter(i -> !partition.partitioned() && comesBack(i))
+              .toList());
+    }
+    return apart;
+  }
+
   /** The constraint that the index enforces. */
   Optional<Constraint> constraint(Index index) {
-    return shape.constraints().stream().filter(c -> c.name().equals(index.constraint())).findAny();
+    return constraints().stream().filter(c -> c.name().equals(index.constraint())).findAny();
   }
 
   /** What goes with the column and doesn't come back with it, each by its kind and its name. */
   public List<String> lost(Column column) {
     List<String> lost = new ArrayList<>();
-    for (Index index : shape.indexes()) {
-      if (index.columns().contains(column.name()) && !comesBack(index)) {
+    List<Index> indexes = new ArrayList<>(shape.indexes());
+    for (Partition partition : shape.partitions()) {
+      partition.indexes().stream()
+          .filter(i -> i.partOf() == null && (partition.partitioned() || !comesBack(i)))
+          .forEach(indexes::add);
+    }
+    for (Index index : indexes) {
+      boolean ofTable = shape.indexes().contains(index);
+      if (index.columns().contains(column.name()) && !(ofTable && comesBack(index))) {
         lost.add(constraint(index).map(Belongings::named).orElseGet(() -> named(index)));
       }
     }
-    for (Constraint constraint : shape.constraints()) {
+    for (Constraint constraint : constraints()) {
       if (constraint.columns().contains(column.name())
           && hasNoIndex(constraint)
           && !comesBack(constraint)) {
         lost.add(named(constraint));
       }
     }
-    if (isPartitioned()) {
-      lost.add("every index and constraint that a partition alone has over it");
-    }
     return lost;
   }
 
   private boolean comesBack(Index index) {
-    return !isPartitioned()
-        && index.valid()
-        && constraint(index).filter(Belongings::isExclusion).isEmpty();
+    return index.valid() && constraint(index).filter(Belongings::isExclusion).isEmpty();
   }
 
   private boolean comesBack(Constraint constraint) {
     return constraint.type() != Constraint.Type.FOREIGN_KEY
-        || (!isExclusion(constraint) && (!isPartitioned() || serverVersion >= 18));
+        || (!isExclusion(constraint)
+            && (!isPartitioned()
+                || serverVersion >= 18
+                || !constraint.table().equals(shape.name())));
   }
 
   private boolean isPartitioned() {

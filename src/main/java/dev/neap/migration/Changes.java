@@ -2,6 +2,8 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,18 +13,34 @@ import org.jspecify.annotations.Nullable;
 final class Changes {
 
   private final Map<TableName, Contribution> byTable = new LinkedHashMap<>();
+  private final Map<TableName, TableName> whole = new HashMap<>();
 
   void add(TableName table, Contribution contribution) {
     byTable.put(table, contribution);
   }
 
+  /** Says of which table another one is a partition: they have the same columns. */
+  void addPartitions(TableShape shape) {
+    shape.partitions().forEach(p -> whole.put(p.name(), shape.name()));
+  }
+
+  /** Whether some of the table's columns are replaced, and none is removed. */
+  boolean replaces(TableName table, List<String> columns) {
+    return columns.stream().noneMatch(removed(table)::contains)
+        && replacements(table).stream().anyMatch(r -> columns.contains(r.from().name()));
+  }
+
+  private @Nullable Contribution of(TableName table) {
+    return byTable.get(whole.getOrDefault(table, table));
+  }
+
   List<Replacement> replacements(TableName table) {
-    Contribution contribution = byTable.get(table);
+    Contribution contribution = of(table);
     return contribution == null ? List.of() : contribution.replacements();
   }
 
   List<String> removed(TableName table) {
-    Contribution contribution = byTable.get(table);
+    Contribution contribution = of(table);
     return contribution == null
         ? List.of()
         : contribution.removals().stream().map(Column::name).toList();
@@ -38,6 +56,8 @@ final class Changes {
   /** Whether each phase comes to the one table before it comes to the other. */
   boolean inOrder(@Nullable TableName earlier, TableName later) {
     List<TableName> order = List.copyOf(byTable.keySet());
-    return earlier != null && order.indexOf(earlier) < order.indexOf(later);
+    return earlier != null
+        && order.indexOf(whole.getOrDefault(earlier, earlier))
+            < order.indexOf(whole.getOrDefault(later, later));
   }
 }

@@ -6,8 +6,9 @@ import dev.neap.schema.Database;
 import dev.neap.schema.Dependent;
 import dev.neap.schema.Expression;
 import dev.neap.schema.Identifier;
-import dev.neap.schema.Index;
+import dev.neap.schema.Partition;
 import dev.neap.schema.TableShape;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -184,17 +185,19 @@ public final class ColumnChecks {
           "column " + column.name() + " of " + shape.name() + " is generated from others",
           "Drop it and add it again with its new definition");
     }
-    for (Constraint incoming : shape.incoming()) {
-      if (!hasSuccessor && incoming.referencedColumns().contains(column.name())) {
+    boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
+    for (Constraint key : shape.allIncoming()) {
+      if ((!hasSuccessor || partitioned) && key.referencedColumns().contains(column.name())) {
         contribution.object(
             "NEAP-1112",
             "the foreign key "
-                + incoming.name()
+                + key.name()
                 + " of "
-                + incoming.table()
+                + key.table()
                 + " points at column "
                 + column.name()
                 + " of "
+                + (partitioned ? "the partitioned table " : "")
                 + shape.name(),
             "Drop the foreign key first");
       }
@@ -206,21 +209,27 @@ public final class ColumnChecks {
 
   private void canBeCarried(TableShape shape, Column column) {
     boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
-    for (Index index : shape.indexes()) {
-      if (partitioned && index.columns().contains(column.name())) {
-        contribution.object(
-            "NEAP-1113",
-            "the index "
-                + index.name()
-                + " of the partitioned table "
-                + shape.name()
-                + " covers column "
-                + column.name()
-                + ", and an index on a partitioned table can't be built without blocking writers",
-            "Drop the index first, and build it again on each partition afterwards");
-      }
+    List<Constraint> constraints = new ArrayList<>(shape.constraints());
+    for (Partition partition : shape.partitions()) {
+      constraints.addAll(partition.constraints());
+      partition.indexes().stream()
+          .filter(i -> partition.partitioned() && i.partOf() == null)
+          .filter(i -> i.columns().contains(column.name()))
+          .forEach(
+              i ->
+                  contribution.object(
+                      "NEAP-1113",
+                      "the index "
+                          + i.name()
+                          + " covers column "
+                          + column.name()
+                          + " of partition "
+                          + partition.name()
+                          + ", which is partitioned itself, and not of "
+                          + shape.name(),
+                      "Drop the index first, and build it again afterwards"));
     }
-    for (Constraint constraint : shape.constraints()) {
+    for (Constraint constraint : constraints) {
       if (!constraint.columns().contains(column.name())) {
         continue;
       }
@@ -228,6 +237,7 @@ public final class ColumnChecks {
       boolean partitionedForeignKey =
           partitioned
               && constraint.type() == Constraint.Type.FOREIGN_KEY
+              && constraint.table().equals(shape.name())
               && database.serverVersion() < 18;
       if (exclusion || partitionedForeignKey) {
         contribution.object(
@@ -235,7 +245,7 @@ public final class ColumnChecks {
             "the constraint "
                 + constraint.name()
                 + " of "
-                + shape.name()
+                + constraint.table()
                 + " covers column "
                 + column.name()
                 + " and can't be built for the new column without blocking writers",

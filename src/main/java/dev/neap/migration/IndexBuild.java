@@ -5,10 +5,8 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Fact;
 import dev.neap.schema.Identifier;
-import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,57 +44,21 @@ public record IndexBuild(TableShape shape, String name, boolean unique, String o
                   create("CONCURRENTLY ", name, "", shape.name()))
               .undoneBy(drop(index(), shape.name())));
     }
-    List<Ddl> steps = new ArrayList<>();
-    TableName parent = shape.name();
-    steps.add(
-        Ddl.brief(
-            "make index " + name + " of " + parent.name() + ", empty",
-            parent,
-            LockLevel.SHARE_ROW_EXCLUSIVE,
-            Fact.relationExists(index()),
-            create("", name, "ONLY ", parent)));
-    for (TableName leaf : shape.leaves()) {
-      TableName part = new TableName(leaf.schema(), Identifier.derive(leaf.name(), name));
-      steps.add(
-          Ddl.concurrently(
-                  "build index " + name + " of " + leaf.name(),
-                  leaf,
-                  Fact.validIndex(part),
-                  create("CONCURRENTLY ", part.name(), "", leaf))
-              .undoneBy(drop(part, leaf)));
-      steps.add(
-          Ddl.brief(
-              "put the index of " + leaf.name() + " to " + name,
-              leaf,
-              LockLevel.SHARE_UPDATE_EXCLUSIVE,
-              attached(part),
-              "ALTER INDEX " + index().sql() + " ATTACH PARTITION " + part.sql()));
-    }
-    steps.set(steps.size() - 1, steps.get(steps.size() - 1).undoneBy(dropWhole(parent)));
-    return steps;
-  }
+    return new PartitionedIndex(
+            shape,
+            new PartitionedIndex.Parts() {
+              @Override
+              public String name(TableName on) {
+                return on.equals(shape.name()) ? name : Identifier.derive(on.name(), name);
+              }
 
-  /** Takes the index away with those of the partitions that belong to it; none goes without it. */
-  private Ddl dropWhole(TableName parent) {
-    return Ddl.brief(
-        "drop index " + name,
-        parent,
-        LockLevel.ACCESS_EXCLUSIVE,
-        Fact.relationExists(index()).negated(),
-        "DROP INDEX IF EXISTS " + index().sql());
-  }
-
-  /** Whether the table has partitions that are partitioned themselves. */
-  public Probe hasOneLevel() {
-    return new Probe(
-        "the partitions of " + shape.name(),
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_partition_tree("
-            + literal(shape.name().sql())
-            + ") WHERE level > 1)",
-        new Objection(
-            "NEAP-1197",
-            "partitions of " + shape.name() + " are partitioned themselves",
-            "Build the index on each of those, and attach them, in migrations of their own"));
+              @Override
+              public String create(TableName table, boolean concurrently) {
+                String how = concurrently ? "CONCURRENTLY " : "";
+                return IndexBuild.this.create(how, name(table), concurrently ? "" : "ONLY ", table);
+              }
+            })
+        .steps();
   }
 
   private TableName index() {
@@ -114,15 +76,6 @@ public record IndexBuild(TableShape shape, String name, boolean unique, String o
         + table.sql()
         + " "
         + on;
-  }
-
-  private static Fact attached(TableName part) {
-    return new Fact(
-        "index " + part.name() + " is part of another",
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid ="
-            + " pg_catalog.to_regclass("
-            + literal(part.sql())
-            + "))");
   }
 
   /** Takes an index away while others go on. */

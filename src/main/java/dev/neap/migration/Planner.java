@@ -150,6 +150,7 @@ public final class Planner {
     boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
     Changes changes = new Changes();
     byTable.forEach(changes::add);
+    before.tables().values().forEach(changes::addPartitions);
     add(Phase.EXPAND, all.expand());
     List<Step> ends = new ArrayList<>();
     List<Step> rebuilt = new ArrayList<>();

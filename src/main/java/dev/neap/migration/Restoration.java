@@ -1,6 +1,5 @@
 package dev.neap.migration;
 
-import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Constraint;
@@ -9,8 +8,11 @@ import dev.neap.schema.Fact;
 import dev.neap.schema.Index;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Builds the indexes and constraints again that went with dropped columns: over the columns that
@@ -18,8 +20,10 @@ import java.util.List;
  */
 final class Restoration {
 
+  private final TableShape shape;
   private final TableName table;
   private final List<Index> indexes;
+  private final Map<TableName, List<Index>> apart;
   private final List<Constraint> constraints;
   private final Belongings belongings;
   private final Changes changes;
@@ -30,37 +34,75 @@ final class Restoration {
    * @param belongings the table before the columns were dropped
    * @param columns the columns that are back
    */
-  Restoration(TableName table, Belongings belongings, List<String> columns, Changes changes) {
-    this.table = table;
+  Restoration(TableShape shape, Belongings belongings, List<String> columns, Changes changes) {
+    this.shape = shape;
+    this.table = shape.name();
     this.belongings = belongings;
     this.indexes = belongings.indexes(columns);
-    this.constraints = belongings.constraints(columns);
+    this.apart = belongings.apart(columns);
+    this.constraints =
+        belongings.constraints(columns).stream().filter(c -> isThere(c.table())).toList();
     this.changes = changes;
+  }
+
+  /** Whether the table, or the partition of former times, is there. */
+  private boolean isThere(TableName on) {
+    return on.equals(belongings.shape().name())
+        || shape.partitions().stream().anyMatch(p -> p.name().equals(on));
+  }
+
+  private boolean isPartitioned() {
+    return shape.kind() == TableShape.Kind.PARTITIONED;
   }
 
   /** Builds and proves everything once every row is filled. */
   List<Ddl> build() {
     List<Ddl> steps = new ArrayList<>();
     for (Index index : indexes) {
-      steps.add(
-          Ddl.concurrently(
-              "build " + index.name() + " again",
-              table,
-              Fact.validIndex(named(index)),
-              Definition.concurrently(renamed(index.definition()), index.name())));
-      belongings.constraint(index).ifPresent(c -> steps.add(ofIndex(c, index)));
+      if (!isPartitioned()) {
+        steps.addAll(built(table, index));
+      } else if (index.constraint() == null) {
+        steps.addAll(tree(index).steps());
+      } else {
+        key(index).ifPresent(key -> steps.addAll(key.build()));
+      }
     }
+    apart.forEach(
+        (on, those) ->
+            those.stream().filter(i -> isThere(on)).forEach(i -> steps.addAll(built(on, i))));
     constraints.forEach(constraint -> add(steps, constraint));
     return steps;
   }
 
-  private Ddl ofIndex(Constraint constraint, Index index) {
+  private IndexTree tree(Index index) {
+    return new IndexTree(shape, belongings.shape(), index, name -> name, this::renamed);
+  }
+
+  private Optional<PartitionedKey> key(Index index) {
+    return belongings
+        .constraint(index)
+        .map(c -> tree(index).key(c, index.columns(), c.definition()));
+  }
+
+  private List<Ddl> built(TableName on, Index index) {
+    List<Ddl> steps = new ArrayList<>();
+    steps.add(
+        Ddl.concurrently(
+            "build " + index.name() + " again",
+            on,
+            Fact.validIndex(new TableName(on.schema(), index.name())),
+            Definition.concurrently(renamed(index.definition()), index.name())));
+    belongings.constraint(index).ifPresent(c -> steps.add(ofIndex(on, c, index)));
+    return steps;
+  }
+
+  private static Ddl ofIndex(TableName on, Constraint constraint, Index index) {
     return Ddl.brief(
         "make " + constraint.name() + " of its index again",
-        table,
+        on,
         LockLevel.ACCESS_EXCLUSIVE,
-        Fact.constraint(table, constraint.name()),
-        alter()
+        Fact.constraint(on, constraint.name()),
+        alter(on)
             + "ADD CONSTRAINT "
             + quote(constraint.name())
             + (constraint.type() == Constraint.Type.PRIMARY_KEY ? " PRIMARY KEY" : " UNIQUE")
@@ -70,15 +112,16 @@ final class Restoration {
   }
 
   private void add(List<Ddl> steps, Constraint constraint) {
+    TableName on = now(constraint.table());
     steps.add(
         Ddl.brief(
             "add " + constraint.name() + " again",
-            table,
+            on,
             constraint.type() == Constraint.Type.FOREIGN_KEY
                 ? LockLevel.SHARE_ROW_EXCLUSIVE
                 : LockLevel.ACCESS_EXCLUSIVE,
-            Fact.constraint(table, constraint.name()),
-            alter()
+            Fact.constraint(on, constraint.name()),
+            alter(on)
                 + "ADD CONSTRAINT "
                 + quote(constraint.name())
                 + " "
@@ -88,42 +131,39 @@ final class Restoration {
       steps.add(
           Ddl.scan(
               "prove " + constraint.name() + " for every row",
-              table,
-              Fact.validConstraint(table, constraint.name()),
-              alter() + "VALIDATE CONSTRAINT " + quote(constraint.name())));
+              on,
+              Fact.validConstraint(on, constraint.name()),
+              alter(on) + "VALIDATE CONSTRAINT " + quote(constraint.name())));
     }
+  }
+
+  private TableName now(TableName former) {
+    return former.equals(belongings.shape().name()) ? table : former;
   }
 
   /** What they had beside, as statements for the transaction that ends the shape of now. */
   List<String> settle() {
     List<String> statements = new ArrayList<>();
     for (Index index : indexes) {
-      belongings.constraint(index).ifPresent(c -> comment(statements, c));
-      if (index.comment() != null) {
-        statements.add(
-            "COMMENT ON INDEX " + named(index).sql() + " IS " + literal(index.comment()));
+      if (isPartitioned()) {
+        key(index).ifPresent(key -> statements.addAll(key.settle()));
       }
-      if (index.replicaIdentity()) {
-        statements.add(alter() + "REPLICA IDENTITY USING INDEX " + quote(index.name()));
-      }
-      if (index.clustered()) {
-        statements.add(alter() + "CLUSTER ON " + quote(index.name()));
-      }
+      beside(statements, table, index);
     }
+    apart.forEach(
+        (on, those) ->
+            those.stream().filter(i -> isThere(on)).forEach(i -> beside(statements, on, i)));
     constraints.forEach(constraint -> comment(statements, constraint));
     return statements;
   }
 
+  private void beside(List<String> statements, TableName on, Index index) {
+    belongings.constraint(index).ifPresent(c -> comment(statements, c));
+    IndexCarrier.beside(statements, on, index);
+  }
+
   private void comment(List<String> statements, Constraint constraint) {
-    if (constraint.comment() != null) {
-      statements.add(
-          "COMMENT ON CONSTRAINT "
-              + quote(constraint.name())
-              + " ON "
-              + table.sql()
-              + " IS "
-              + literal(constraint.comment()));
-    }
+    IndexCarrier.comment(statements, now(constraint.table()), constraint);
   }
 
   private String renamed(String definition) {
@@ -145,11 +185,7 @@ final class Restoration {
     return renamed;
   }
 
-  private TableName named(Index index) {
-    return new TableName(table.schema(), index.name());
-  }
-
-  private String alter() {
-    return "ALTER TABLE " + table.sql() + " ";
+  private static String alter(TableName on) {
+    return "ALTER TABLE " + on.sql() + " ";
   }
 }

@@ -1,12 +1,10 @@
 package dev.neap.migration;
 
-import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Constraint;
 import dev.neap.schema.Definition;
 import dev.neap.schema.Fact;
-import dev.neap.schema.Index;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
@@ -24,18 +22,20 @@ final class TableCarrier {
   private final TableName table;
   private final Changes changes;
   private final Names names;
+  private final IndexCarrier indexes;
 
   TableCarrier(TableShape shape, Changes changes, Names names) {
     this.shape = shape;
     this.table = shape.name();
     this.changes = changes;
     this.names = names;
+    this.indexes = new IndexCarrier(shape, changes, names);
   }
 
   /** Builds and proves everything beside the old columns, without blocking readers or writers. */
   List<Ddl> build() {
     List<Ddl> steps = new ArrayList<>();
-    indexes().forEach(index -> steps.add(buildIndex(index)));
+    steps.addAll(indexes.build());
     for (Constraint constraint : ownConstraints()) {
       if (!atBothEnds(constraint) || changes.inOrder(constraint.referencedTable(), table)) {
         addConstraint(steps, constraint, isSelfReference(constraint));
@@ -47,16 +47,6 @@ final class TableCarrier {
       }
     }
     return steps;
-  }
-
-  private Ddl buildIndex(Index index) {
-    String name = names.temporary(index.name());
-    TableName qualified = new TableName(table.schema(), name);
-    return Ddl.concurrently(
-        "build " + index.name() + " over the new column",
-        table,
-        Fact.validIndex(qualified),
-        Definition.concurrently(renamed(table, index.definition()), name));
   }
 
   private void addConstraint(List<Ddl> steps, Constraint constraint, boolean pointsHere) {
@@ -101,10 +91,10 @@ final class TableCarrier {
   List<String> beforeDrop() {
     Stream<Constraint> pointing =
         ownConstraints().stream()
-            .filter(c -> isSelfReference(c) && touches(table, c.referencedColumns()));
+            .filter(c -> isSelfReference(c) && changes.replaces(table, c.referencedColumns()));
     Stream<Constraint> incoming =
         shape.incoming().stream()
-            .filter(c -> !isSelfReference(c) && touches(table, c.referencedColumns()))
+            .filter(c -> !isSelfReference(c) && changes.replaces(table, c.referencedColumns()))
             .filter(c -> !goesWith(c.table(), c.columns()) || changes.inOrder(table, c.table()));
     return Stream.concat(incoming, pointing)
         .map(c -> alter(c.table()) + "DROP CONSTRAINT " + quote(c.name()))
@@ -114,9 +104,7 @@ final class TableCarrier {
   /** What gives everything its name back, once the old columns are gone. */
   List<String> afterDrop() {
     List<String> statements = new ArrayList<>();
-    for (Index index : indexes()) {
-      settleIndex(statements, index);
-    }
+    statements.addAll(indexes.settle());
     List<Constraint> constraints = new ArrayList<>(ownConstraints());
     incoming().stream().filter(c -> !atBothEnds(c)).forEach(constraints::add);
     for (Constraint constraint : constraints) {
@@ -126,83 +114,28 @@ final class TableCarrier {
               + quote(names.temporary(constraint.name()))
               + " TO "
               + quote(constraint.name()));
-      comment(statements, constraint);
+      IndexCarrier.comment(statements, constraint);
     }
     return statements;
   }
 
-  private void settleIndex(List<String> statements, Index index) {
-    String built = names.temporary(index.name());
-    if (index.constraint() == null) {
-      statements.add(
-          "ALTER INDEX "
-              + new TableName(table.schema(), built).sql()
-              + " RENAME TO "
-              + quote(index.name()));
-    } else {
-      Constraint constraint =
-          shape.constraints().stream()
-              .filter(c -> c.name().equals(index.constraint()))
-              .findFirst()
-              .orElseThrow();
-      statements.add(
-          alter(table)
-              + "ADD CONSTRAINT "
-              + quote(constraint.name())
-              + (constraint.type() == Constraint.Type.PRIMARY_KEY ? " PRIMARY KEY" : " UNIQUE")
-              + " USING INDEX "
-              + quote(built)
-              + constraint.deferrable());
-      comment(statements, constraint);
-    }
-    if (index.comment() != null) {
-      statements.add(
-          "COMMENT ON INDEX "
-              + new TableName(table.schema(), index.name()).sql()
-              + " IS "
-              + literal(index.comment()));
-    }
-    if (index.replicaIdentity()) {
-      statements.add(alter(table) + "REPLICA IDENTITY USING INDEX " + quote(index.name()));
-    }
-    if (index.clustered()) {
-      statements.add(alter(table) + "CLUSTER ON " + quote(index.name()));
-    }
-  }
-
-  private static void comment(List<String> statements, Constraint constraint) {
-    if (constraint.comment() != null) {
-      statements.add(
-          "COMMENT ON CONSTRAINT "
-              + quote(constraint.name())
-              + " ON "
-              + constraint.table().sql()
-              + " IS "
-              + literal(constraint.comment()));
-    }
-  }
-
-  private List<Index> indexes() {
-    return shape.indexes().stream()
-        .filter(i -> i.valid() && touches(table, i.columns()))
-        .filter(i -> !changes.letsGo(table, i.constraint()))
-        .toList();
-  }
-
   private List<Constraint> ownConstraints() {
-    return shape.constraints().stream()
-        .filter(c -> !changes.letsGo(table, c.name()))
+    Stream<Constraint> ofPartitions =
+        shape.partitions().stream().flatMap(p -> p.constraints().stream());
+    return Stream.concat(
+            shape.constraints().stream().filter(c -> !changes.letsGo(table, c.name())),
+            ofPartitions)
         .filter(c -> c.type() == Constraint.Type.CHECK || c.type() == Constraint.Type.FOREIGN_KEY)
         .filter(
             c ->
-                touches(table, c.columns())
-                    || (isSelfReference(c) && touches(table, c.referencedColumns())))
+                changes.replaces(table, c.columns())
+                    || (isSelfReference(c) && changes.replaces(table, c.referencedColumns())))
         .toList();
   }
 
   private List<Constraint> incoming() {
     return shape.incoming().stream()
-        .filter(c -> !isSelfReference(c) && touches(table, c.referencedColumns()))
+        .filter(c -> !isSelfReference(c) && changes.replaces(table, c.referencedColumns()))
         .filter(c -> !changes.letsGo(c.table(), c.name()))
         .filter(c -> changes.removed(c.table()).stream().noneMatch(c.columns()::contains))
         .toList();
@@ -213,18 +146,13 @@ final class TableCarrier {
     TableName referenced = constraint.referencedTable();
     return referenced != null
         && !isSelfReference(constraint)
-        && touches(constraint.table(), constraint.columns())
-        && touches(referenced, constraint.referencedColumns());
+        && changes.replaces(constraint.table(), constraint.columns())
+        && changes.replaces(referenced, constraint.referencedColumns());
   }
 
   private boolean isSelfReference(Constraint constraint) {
     return constraint.type() == Constraint.Type.FOREIGN_KEY
         && constraint.table().equals(constraint.referencedTable());
-  }
-
-  private boolean touches(TableName on, List<String> columns) {
-    return columns.stream().noneMatch(changes.removed(on)::contains)
-        && changes.replacements(on).stream().anyMatch(r -> columns.contains(r.from().name()));
   }
 
   /** Whether what stands on the columns goes when the old shape of their table ends. */

@@ -6,10 +6,12 @@ import static dev.neap.schema.Identifier.quote;
 import dev.neap.schema.Constraint;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
+import dev.neap.schema.Partition;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The way of a table into the archive, and back. The table itself is the archive: it is moved to a
@@ -26,7 +28,8 @@ public record TableDrop(TableShape shape, Names names) {
     TableName table = shape.name();
     List<String> statements = new ArrayList<>();
     if (archives) {
-      pointing().forEach(c -> statements.add(alter(table) + "DROP CONSTRAINT " + quote(c.name())));
+      pointing()
+          .forEach(c -> statements.add(alter(c.table()) + "DROP CONSTRAINT " + quote(c.name())));
       String schema = quote(archive().schema());
       statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
       statements.add(
@@ -34,6 +37,7 @@ public record TableDrop(TableShape shape, Names names) {
               + schema
               + " IS "
               + literal("neap archive of migration " + names.migration()));
+      statements.addAll(movePartitions(table, archive().schema()));
       statements.add(alter(table) + "SET SCHEMA " + schema);
       statements.add(moveStatistics(archive()));
     } else {
@@ -61,14 +65,44 @@ public record TableDrop(TableShape shape, Names names) {
   /** Brings it back. */
   public Ddl bringBack() {
     TableName table = shape.name();
+    List<String> statements = new ArrayList<>();
+    for (Partition partition : shape.partitions()) {
+      TableName name = partition.name();
+      if (!name.schema().equals(table.schema())) {
+        statements.add(
+            "ALTER TABLE IF EXISTS "
+                + new TableName(names.archiveSchema(), name.name()).sql()
+                + " SET SCHEMA "
+                + quote(name.schema()));
+      }
+    }
+    statements.addAll(movePartitions(archive(), table.schema()));
+    statements.add(alter(archive()) + "SET SCHEMA " + quote(table.schema()));
+    statements.add(moveStatistics(table));
+    statements.add(dropEmpty());
     return Ddl.brief(
         "bring " + table.name() + " back from the archive",
         archive(),
         LockLevel.ACCESS_EXCLUSIVE,
         Fact.relationExists(table),
-        alter(archive()) + "SET SCHEMA " + quote(table.schema()),
-        moveStatistics(table),
-        dropEmpty());
+        statements.toArray(String[]::new));
+  }
+
+  /** Partitions don't move by themselves; those that came since the plan are among them. */
+  private List<String> movePartitions(TableName table, String schema) {
+    return shape.kind() != TableShape.Kind.PARTITIONED
+        ? List.of()
+        : List.of(
+            "DO $$ DECLARE p regclass; BEGIN FOR p IN SELECT t.relid FROM"
+                + " pg_catalog.pg_partition_tree("
+                + literal(table.sql())
+                + ") t JOIN pg_catalog.pg_class c ON c.oid = t.relid WHERE t.level > 0 AND"
+                + (table.equals(archive())
+                    ? " c.relnamespace = " + literal(quote(archive().schema())) + "::regnamespace"
+                    : " true")
+                + " LOOP EXECUTE format('ALTER TABLE %s SET SCHEMA %I', p, "
+                + literal(schema)
+                + "); END LOOP; END $$");
   }
 
   /** Moves the extended statistics of the moved table after it; the server leaves them behind. */
@@ -96,7 +130,9 @@ public record TableDrop(TableShape shape, Names names) {
 
   /** The foreign keys that it had, and has not when it comes back. */
   public List<Constraint> pointing() {
-    return shape.constraints().stream()
+    Stream<Constraint> ofPartitions =
+        shape.partitions().stream().flatMap(p -> p.constraints().stream());
+    return Stream.concat(shape.constraints().stream(), ofPartitions)
         .filter(c -> c.type() == Constraint.Type.FOREIGN_KEY)
         .filter(c -> !shape.name().equals(c.referencedTable()))
         .toList();

@@ -50,7 +50,7 @@ final class TablePlan {
     this.restoration =
         all.restored().stream()
             .findFirst()
-            .map(r -> new Restoration(table, r.belongings(), back, changes));
+            .map(r -> new Restoration(shape, r.belongings(), back, changes));
   }
 
   boolean hasTrigger() {

@@ -63,7 +63,7 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
     }
     CopiedColumns copies = new CopiedColumns(checks, contribution, names);
     TableShape copied = shape;
-    for (String each : columns) {
+    for (String each : copied(shape, constraint.get(), by)) {
       Column column = shape.column(each).orElseThrow();
       copied =
           copies.copy(
@@ -77,9 +77,17 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
     return contribution.becomes(table, copied);
   }
 
+  /** The columns that the new version has copies of: not those that a partition is found by. */
+  private static List<String> copied(TableShape shape, Constraint constraint, Expressions by) {
+    return constraint.columns().stream()
+        .filter(
+            c -> !shape.isInPartitionKey(c) || by.up().containsKey(c) || by.down().containsKey(c))
+        .toList();
+  }
+
   private boolean isNeeded(Contribution contribution, TableShape shape, Constraint constraint) {
     List<Constraint> pointing =
-        shape.incoming().stream()
+        shape.allIncoming().stream()
             .filter(c -> constraint.index() != null)
             .filter(c -> List.copyOf(c.referencedColumns()).equals(constraint.columns()))
             .toList();
@@ -110,12 +118,13 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
         shape.indexes().stream().filter(i -> name.equals(i.constraint())).findFirst();
     Expressions by = expressions.apply(constraint.columns());
     return by.down().isEmpty()
-        ? new RestoreConstraint(table, constraint, index.orElse(null), Map.of(), Map.of())
+        ? new RestoreConstraint(table, shape, constraint, index.orElse(null), Map.of(), Map.of())
         : new RestoreConstraint(
             table,
+            shape,
             constraint,
             index.orElse(null),
-            origin.values(table, constraint.columns(), by.down()),
+            origin.values(table, copied(shape, constraint, by), by.down()),
             by.up());
   }
 }

@@ -95,7 +95,8 @@ public record CreateConstraint(
     for (Column column : bound) {
       String key = column.shown();
       boolean notNull = column.notNull() || type.equals("primary_key");
-      if (!column.made() || translates(key)) {
+      boolean stays = column.made() || shape.isInPartitionKey(key);
+      if (!stays || translates(key)) {
         copied = copies.copy(copied, column, up.get(key), down.get(key), notNull);
       } else if (notNull && !column.notNull()) {
         contribution.object(
@@ -116,12 +117,7 @@ public record CreateConstraint(
 
   private boolean canBeBuilt(Contribution contribution, Database database, TableShape shape) {
     boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
-    boolean key = type.equals("unique") || type.equals("primary_key");
-    if (partitioned && (key || (type.equals("foreign_key") && database.serverVersion() < 18))) {
-      contribution.object(
-          "NEAP-1187",
-          "a " + type + " of the partitioned table " + table + " can't be built without blocking",
-          "Build it on each partition");
+    if (partitioned && !canBeBuiltOnPartitions(contribution, database, shape)) {
       return false;
     }
     boolean has =
@@ -129,6 +125,33 @@ public record CreateConstraint(
     if (type.equals("primary_key") && has) {
       contribution.object(
           "NEAP-1188", "table " + table + " has a primary key", "Drop that one by drop_constraint");
+      return false;
+    }
+    return true;
+  }
+
+  private boolean canBeBuiltOnPartitions(
+      Contribution contribution, Database database, TableShape shape) {
+    boolean key = type.equals("unique") || type.equals("primary_key");
+    List<String> parts = shape.columnNames().stream().filter(shape::isInPartitionKey).toList();
+    if (type.equals("foreign_key") && database.serverVersion() < 18) {
+      contribution.object(
+          "NEAP-1187",
+          "a foreign_key of the partitioned table " + table + " can't be built without blocking",
+          "Build it on each partition");
+      return false;
+    }
+    if (parts.containsAll(bound(shape)) || (key && !columns.containsAll(parts))) {
+      contribution.object(
+          "NEAP-1187",
+          "constraint "
+              + name
+              + (key ? " is a key, which needs" : " has no column but")
+              + " the columns that "
+              + table
+              + " is partitioned by: "
+              + String.join(", ", parts),
+          "Give it these columns and at least one other");
       return false;
     }
     return true;
@@ -148,8 +171,14 @@ public record CreateConstraint(
         TableReferences target = references == null ? null : references.in(pointing);
         constraint.foreignKey(contribution, definition("", copies, on, target));
       }
-      case "unique" -> constraint.unique(contribution, "UNIQUE", copies, parameters);
-      default -> constraint.unique(contribution, "PRIMARY KEY", copies, parameters);
+      default -> {
+        String kind = type.equals("unique") ? "UNIQUE" : "PRIMARY KEY";
+        if (shape.kind() == TableShape.Kind.PARTITIONED) {
+          constraint.unique(contribution, kind, shape, columns, copies, indexParameters);
+        } else {
+          constraint.unique(contribution, kind, copies, parameters);
+        }
+      }
     }
   }
 

@@ -69,9 +69,6 @@ public record CreateIndex(
     String rows = predicate == null ? null : shape.onTable(predicate);
     IndexBuild index = new IndexBuild(shape, name, Boolean.TRUE.equals(unique), on(keys, rows));
     contribution.probe(index.nameIsFree());
-    if (shape.kind() == TableShape.Kind.PARTITIONED) {
-      contribution.probe(index.hasOneLevel());
-    }
     boolean stands = standing(keys);
     for (Ddl step : index.steps()) {
       if (stands) {

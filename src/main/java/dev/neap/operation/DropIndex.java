@@ -96,6 +96,6 @@ public record DropIndex(String name) implements Operation {
   public List<Operation> reverse(Origin origin) {
     TableShape shape = table(origin.database()).orElseThrow();
     TableShape now = origin.before(shape.name().name());
-    return List.of(new RestoreIndex(now.name().name(), index(now).orElseThrow()));
+    return List.of(new RestoreIndex(now, index(now).orElseThrow()));
   }
 }

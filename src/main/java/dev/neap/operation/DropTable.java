@@ -13,8 +13,10 @@ import dev.neap.migration.TableDrop;
 import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
 import dev.neap.schema.Dependent;
+import dev.neap.schema.Partition;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,12 +61,7 @@ public record DropTable(String name) implements Operation {
                 "NEAP-1109",
                 "table " + shape.name() + " is made and dropped by one migration",
                 "Leave both operations out")));
-    if (shape.kind() == TableShape.Kind.PARTITIONED) {
-      contribution.object(
-          "NEAP-1190",
-          shape.name() + " is partitioned, and its partitions don't move to the archive with it",
-          "Back it up, and drop it by sql with onComplete: true");
-    }
+    canMove(contribution, database, shape);
     for (Dependent dependent : shape.dependents()) {
       if (APART.contains(dependent.kind())) {
         contribution.object(
@@ -73,7 +70,7 @@ public record DropTable(String name) implements Operation {
             "Drop it before");
       }
     }
-    for (Constraint incoming : shape.incoming()) {
+    for (Constraint incoming : shape.allIncoming()) {
       if (!incoming.table().equals(shape.name()) && isThere(database, incoming)) {
         contribution.object(
             "NEAP-1112",
@@ -87,6 +84,33 @@ public record DropTable(String name) implements Operation {
       }
     }
     return contribution.drop(new TableDrop(shape, names)).vanishes(name);
+  }
+
+  /** Whether its partitions can stand beside one another in the archive, and come back from it. */
+  private static void canMove(Contribution contribution, Database database, TableShape shape) {
+    Set<String> taken = new HashSet<>(Set.of(shape.name().name()));
+    for (Partition partition : shape.partitions()) {
+      if (!taken.add(partition.name().name())) {
+        contribution.object(
+            "NEAP-1190",
+            "two partitions of " + shape.name() + " are called " + partition.name().name(),
+            "Rename one of them: in the archive they share one schema");
+      }
+    }
+    for (Constraint constraint : shape.constraints()) {
+      if (constraint.type() == Constraint.Type.FOREIGN_KEY
+          && shape.kind() == TableShape.Kind.PARTITIONED
+          && database.serverVersion() < 18) {
+        contribution.object(
+            "NEAP-1190",
+            "the foreign key "
+                + constraint.name()
+                + " of the partitioned table "
+                + shape.name()
+                + " can't be added again without blocking, should the table come back",
+            "Drop the foreign key first");
+      }
+    }
   }
 
   /** Whether the key is still there when contract comes to the table. */

@@ -1,16 +1,23 @@
 package dev.neap.operation;
 
+import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
+import dev.neap.migration.Objection;
+import dev.neap.migration.PartitionedKey;
+import dev.neap.migration.Probe;
 import dev.neap.schema.Fact;
 import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A constraint that is put in force once every row is filled, without keeping anybody waiting.
@@ -80,7 +87,7 @@ record NewConstraint(TableName on, String name) {
                 + " ON "
                 + on.sql()
                 + " ("
-                + columns.stream().map(Identifier::quote).collect(Collectors.joining(", "))
+                + list(columns)
                 + ")"
                 + parameters));
     contribution.tighten(
@@ -97,5 +104,77 @@ record NewConstraint(TableName on, String name) {
                 + kind
                 + " USING INDEX "
                 + quote(name)));
+  }
+
+  /**
+   * The same on a partitioned table: each partition's index is built, and contract makes the
+   * constraint of them.
+   *
+   * @param columns its columns by the names that they have in the end
+   * @param copies the same by the names that they have until then
+   */
+  void unique(
+      Contribution contribution,
+      String kind,
+      TableShape shape,
+      List<String> columns,
+      List<String> copies,
+      TableConstraint.@Nullable IndexParameters parameters) {
+    String beside = parameters == null ? "" : parameters.sql();
+    List<String> included = parameters == null ? List.of() : parameters.includeColumns();
+    PartitionedKey key =
+        new PartitionedKey(
+            shape,
+            kind,
+            Stream.concat(columns.stream(), included.stream()).toList(),
+            kind + " (" + list(columns) + ")" + beside,
+            "",
+            new PartitionedKey.Parts() {
+              @Override
+              public String index(TableName on) {
+                return constraint(on);
+              }
+
+              @Override
+              public String create(TableName on) {
+                return "CREATE UNIQUE INDEX CONCURRENTLY "
+                    + quote(index(on))
+                    + " ON "
+                    + on.sql()
+                    + " ("
+                    + list(copies)
+                    + ")"
+                    + beside;
+              }
+
+              @Override
+              public String constraint(TableName table) {
+                return table.equals(on) ? name : chosen(table, kind, columns);
+              }
+            });
+    key.named().stream().map(NewConstraint::isFree).forEach(contribution::probe);
+    key.build().forEach(contribution::tighten);
+    key.settle().forEach(contribution::swap);
+  }
+
+  /** The name that the server would choose. */
+  private static String chosen(TableName table, String kind, List<String> columns) {
+    return kind.equals("UNIQUE")
+        ? Identifier.chosen(table.name(), String.join("_", columns), "key")
+        : Identifier.chosen(table.name(), "pkey");
+  }
+
+  private static Probe isFree(TableName index) {
+    return new Probe(
+        "the name of index " + index.name(),
+        "SELECT pg_catalog.to_regclass(" + literal(index.sql()) + ") IS NOT NULL",
+        new Objection(
+            "NEAP-1181",
+            "schema " + index.schema() + " already has a relation " + index.name(),
+            "Choose another name, or drop it first"));
+  }
+
+  private static String list(List<String> columns) {
+    return columns.stream().map(Identifier::quote).collect(Collectors.joining(", "));
   }
 }

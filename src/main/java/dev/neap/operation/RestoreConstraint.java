@@ -6,9 +6,11 @@ import static dev.neap.schema.Identifier.quote;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
+import dev.neap.migration.IndexTree;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
+import dev.neap.migration.PartitionedKey;
 import dev.neap.schema.Column;
 import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * file.
  *
  * @param table the table
+ * @param former the table when it had the constraint
  * @param was the constraint as it was
  * @param index the index that enforced it; null where none did
  * @param up by column, computes a value that the constraint takes; empty for the value that is
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RestoreConstraint(
     String table,
+    TableShape former,
     Constraint was,
     @Nullable Index index,
     Map<String, String> up,
@@ -69,6 +73,9 @@ record RestoreConstraint(
     if (!up.isEmpty()) {
       CopiedColumns copies = new CopiedColumns(checks, contribution, names);
       for (String each : was.columns()) {
+        if (shape.isInPartitionKey(each) && !up.containsKey(each)) {
+          continue;
+        }
         Column column = shape.column(each).orElseThrow();
         shape = copies.copy(shape, column, up.get(each), down.get(each), column.notNull());
       }
@@ -91,23 +98,31 @@ record RestoreConstraint(
       byIndex(contribution, shape, index);
     }
     if (was.comment() != null) {
-      contribution.tighten(
-          Ddl.brief(
-              "comment on constraint " + was.name(),
-              on,
-              LockLevel.NONE,
-              Fact.never(),
-              "COMMENT ON CONSTRAINT "
-                  + quote(was.name())
-                  + " ON "
-                  + on.sql()
-                  + " IS "
-                  + literal(was.comment())));
+      String comment =
+          "COMMENT ON CONSTRAINT "
+              + quote(was.name())
+              + " ON "
+              + on.sql()
+              + " IS "
+              + literal(was.comment());
+      boolean settles =
+          index != null && !up.isEmpty() && shape.kind() == TableShape.Kind.PARTITIONED;
+      if (settles) {
+        contribution.swap(comment);
+      } else {
+        contribution.tighten(
+            Ddl.brief(
+                "comment on constraint " + was.name(), on, LockLevel.NONE, Fact.never(), comment));
+      }
     }
   }
 
   private void byIndex(Contribution contribution, TableShape shape, Index index) {
     TableName on = shape.name();
+    if (shape.kind() == TableShape.Kind.PARTITIONED) {
+      byIndexes(contribution, shape, index);
+      return;
+    }
     contribution.tighten(
         Ddl.concurrently(
             "build the index of " + was.name(),
@@ -128,6 +143,24 @@ record RestoreConstraint(
                 + " USING INDEX "
                 + quote(was.name())
                 + was.deferrable()));
+  }
+
+  private void byIndexes(Contribution contribution, TableShape shape, Index index) {
+    PartitionedKey key =
+        new IndexTree(shape, former, index, name -> name, shape::onTable)
+            .key(was, index.columns(), was.definition());
+    key.build().forEach(contribution::tighten);
+    if (up.isEmpty()) {
+      contribution.tighten(
+          Ddl.brief(
+              "add " + was.name() + " by its indexes",
+              shape.name(),
+              LockLevel.ACCESS_EXCLUSIVE,
+              Fact.constraint(shape.name(), was.name()),
+              key.settle().toArray(String[]::new)));
+    } else {
+      key.settle().forEach(contribution::swap);
+    }
   }
 
   @Override

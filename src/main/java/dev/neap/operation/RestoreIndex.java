@@ -7,6 +7,7 @@ import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
 import dev.neap.migration.IndexBuild;
+import dev.neap.migration.IndexTree;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
@@ -22,14 +23,18 @@ import java.util.Optional;
 /**
  * Builds an index again that was dropped; it takes back {@link DropIndex}, and stands in no file.
  *
- * @param table the table, by the name that it has in the catalog
+ * @param former the table as it was
  * @param index the index as it was
  */
-record RestoreIndex(String table, Index index) implements Operation {
+record RestoreIndex(TableShape former, Index index) implements Operation {
 
   @Override
   public List<String> tables() {
-    return List.of(table);
+    return List.of(table());
+  }
+
+  private String table() {
+    return former.name().name();
   }
 
   @Override
@@ -39,23 +44,22 @@ record RestoreIndex(String table, Index index) implements Operation {
 
   @Override
   public String describe() {
-    return "build index " + index.name() + " of " + table + " again";
+    return "build index " + index.name() + " of " + table() + " again";
   }
 
   @Override
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
     Optional<TableShape> shape =
-        database.tables().values().stream().filter(t -> t.name().name().equals(table)).findFirst();
+        database.tables().values().stream()
+            .filter(t -> t.name().name().equals(table()))
+            .findFirst();
     if (shape.isEmpty()) {
-      new ColumnChecks(database, contribution).table(table);
+      new ColumnChecks(database, contribution).table(table());
       return contribution;
     }
     TableName on = shape.get().name();
-    String using = index.definition().substring(index.definition().indexOf(" USING ") + 1);
-    new IndexBuild(shape.get(), index.name(), index.unique(), using)
-        .steps()
-        .forEach(contribution::tighten);
+    steps(shape.get()).forEach(contribution::tighten);
     if (index.comment() != null) {
       contribution.tighten(
           Ddl.brief(
@@ -78,6 +82,14 @@ record RestoreIndex(String table, Index index) implements Operation {
               "ALTER TABLE " + on.sql() + " CLUSTER ON " + quote(index.name())));
     }
     return contribution;
+  }
+
+  private List<Ddl> steps(TableShape shape) {
+    if (shape.kind() == TableShape.Kind.PARTITIONED) {
+      return new IndexTree(shape, former, index, name -> name, sql -> sql).steps();
+    }
+    String using = index.definition().substring(index.definition().indexOf(" USING ") + 1);
+    return new IndexBuild(shape, index.name(), index.unique(), using).steps();
   }
 
   @Override

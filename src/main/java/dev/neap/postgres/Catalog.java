@@ -94,10 +94,11 @@ public final class Catalog {
     if (relations.isEmpty()) {
       return Map.of();
     }
-    CatalogDetails details =
-        new CatalogDetails(jdbc, relations.stream().map(Relation::oid).toArray(Long[]::new));
+    Long[] oids = relations.stream().map(Relation::oid).toArray(Long[]::new);
+    CatalogDetails details = new CatalogDetails(jdbc, oids);
+    CatalogPartitions partitions = new CatalogPartitions(jdbc, oids);
     return relations.stream()
-        .map(relation -> relation.shape(schema, details))
+        .map(relation -> relation.shape(schema, details, partitions))
         .collect(Collectors.toUnmodifiableMap(shape -> shape.name().name(), Function.identity()));
   }
 
@@ -129,7 +130,7 @@ public final class Catalog {
       long estimatedRows,
       String replicaIdentity) {
 
-    TableShape shape(String schema, CatalogDetails details) {
+    TableShape shape(String schema, CatalogDetails details, CatalogPartitions partitions) {
       return new TableShape(
           new TableName(schema, name),
           kind,
@@ -143,6 +144,7 @@ public final class Catalog {
           partitionKey,
           inOrder,
           leaves,
+          partitions.of(oid),
           estimatedRows,
           replicaIdentity);
     }

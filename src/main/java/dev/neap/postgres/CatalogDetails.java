@@ -48,10 +48,19 @@ final class CatalogDetails {
         list(jdbc, SETTINGS, relations, CatalogDetails::setting).stream()
             .collect(groupingBy(Owned::owner, mapping(Owned::value, toUnmodifiableList())));
     columns = byRelation(list(jdbc, COLUMNS, relations, this::column));
-    constraints = list(jdbc, CONSTRAINTS, relations, CatalogDetails::constraint);
-    indexes = byRelation(list(jdbc, INDEXES, relations, CatalogDetails::index));
+    constraints = constraints(jdbc, relations);
+    indexes = byRelation(indexes(jdbc, relations));
     dependents = byRelation(list(jdbc, DEPENDENTS, relations, CatalogDetails::dependent));
     triggers = list(jdbc, TRIGGERS, relations, CatalogDetails::trigger);
+  }
+
+  /** The constraints on some relations, and the foreign keys that point at them. */
+  static List<Reference> constraints(JdbcClient jdbc, Long[] relations) {
+    return list(jdbc, CONSTRAINTS, relations, CatalogDetails::constraint);
+  }
+
+  static List<Owned<Long, Index>> indexes(JdbcClient jdbc, Long[] relations) {
+    return list(jdbc, INDEXES, relations, CatalogDetails::index);
   }
 
   List<Column> columns(long relation) {
@@ -204,7 +213,8 @@ final class CatalogDetails {
                 row.getString("constraint_name"),
                 row.getBoolean("replica_identity"),
                 row.getBoolean("clustered"),
-                row.getString("comment"))));
+                row.getString("comment"),
+                row.getString("part_of"))));
   }
 
   private static Optional<Owned<Long, Dependent>> dependent(ResultSet row, int number)
@@ -222,16 +232,16 @@ final class CatalogDetails {
             row.getLong("relation"), row.getString("name"), row.getBoolean("before_write")));
   }
 
-  private static @Nullable TableName tableName(ResultSet row, String prefix) throws SQLException {
+  static @Nullable TableName tableName(ResultSet row, String prefix) throws SQLException {
     String name = row.getString(prefix + "_name");
     return name == null ? null : new TableName(row.getString(prefix + "_schema"), name);
   }
 
-  private record Owned<K, T>(K owner, T value) {}
+  record Owned<K, T>(K owner, T value) {}
 
   private record ColumnKey(long relation, String column) {}
 
-  private record Reference(long from, long to, Constraint constraint) {}
+  record Reference(long from, long to, Constraint constraint) {}
 
   private record Trigger(long relation, String name, boolean beforeWrite) {}
 }

@@ -5,10 +5,13 @@ import dev.neap.migration.Objection;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.schema.LockLevel;
+import dev.neap.schema.TableShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -36,7 +39,7 @@ final class DefinitionsCompile implements Check {
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
         statement.execute("SET LOCAL lock_timeout = '1s'");
-        TableTrial trial = new TableTrial(connection);
+        TableTrial trial = new TableTrial(connection, wholes(plan));
         for (Ddl step : steps) {
           for (String sql : step.statements()) {
             trial.attempt(step.what(), sql);
@@ -49,5 +52,13 @@ final class DefinitionsCompile implements Check {
     } catch (SQLException e) {
       return List.of(Refusals.of("NEAP-1162", "a trial of the plan", e));
     }
+  }
+
+  private static Map<String, String> wholes(Plan plan) {
+    Map<String, String> wholes = new HashMap<>();
+    for (TableShape shape : plan.before().tables().values()) {
+      shape.partitions().forEach(p -> wholes.put(p.name().sql(), shape.name().sql()));
+    }
+    return wholes;
   }
 }

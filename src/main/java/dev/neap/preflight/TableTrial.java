@@ -48,13 +48,20 @@ final class TableTrial {
   private static final Set<String> IDLE = Set.of("42P07", "42710", "42501", "55P03", "25006");
 
   private final Connection connection;
+  private final Map<String, String> wholes;
   private final Map<String, String> copies = new HashMap<>();
   private final Set<String> indexes = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
   private final List<Objection> objections = new ArrayList<>();
 
-  TableTrial(Connection connection) {
+  /**
+   * A trial.
+   *
+   * @param wholes by partition the table that it is a part of; both have the same copy
+   */
+  TableTrial(Connection connection, Map<String, String> wholes) {
     this.connection = connection;
+    this.wholes = wholes;
   }
 
   List<Objection> objections() {
@@ -137,7 +144,8 @@ final class TableTrial {
   }
 
   /** The table's copy, with what foreign keys can point at. */
-  private String copy(String table) throws SQLException {
+  private String copy(String part) throws SQLException {
+    String table = wholes.getOrDefault(part, part);
     String copy = copies.get(table);
     if (copy == null) {
       copy = copyName(table);

@@ -123,6 +123,11 @@ public final class Identifier {
     return clip(table, first) + "_" + clip(column, second) + "_" + label;
   }
 
+  /** The name that the server chooses for what a table has once, as its primary key. */
+  public static String chosen(String table, String label) {
+    return clip(table, MAX_BYTES - 1 - bytes(label)) + "_" + label;
+  }
+
   private static String clip(String name, int most) {
     int end = name.length();
     while (bytes(name.substring(0, end)) > most

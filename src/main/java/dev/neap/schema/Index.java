@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicaIdentity whether logical replication identifies rows by it
  * @param clustered whether CLUSTER goes by it
  * @param comment the comment
+ * @param partOf the index of the table above that it belongs to, where its table is a partition
  */
 public record Index(
     String name,
@@ -30,7 +31,8 @@ public record Index(
     @Nullable String constraint,
     boolean replicaIdentity,
     boolean clustered,
-    @Nullable String comment) {
+    @Nullable String comment,
+    @Nullable String partOf) {
 
   /** The same index of a table that has another name. */
   Index on(TableName table, TableName other) {
@@ -47,6 +49,7 @@ public record Index(
         constraint,
         replicaIdentity,
         clustered,
-        comment);
+        comment,
+        partOf);
   }
 }

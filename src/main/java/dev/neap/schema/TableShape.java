@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param inOrder the columns in whose order the rows lie on disk, as the statistics have it: the
  *     absolute {@code correlation} is 0.95 or more
  * @param leaves the tables that hold its rows: itself, or its partitions
+ * @param partitions its partitions and theirs, each after the one that it is a part of
  * @param estimatedRows the planner's estimate, -1 when it was never analyzed
  * @param replicaIdentity how logical replication tells its rows: DEFAULT, NOTHING, FULL or INDEX
  */
@@ -36,6 +37,7 @@ public record TableShape(
     List<String> partitionKey,
     List<String> inOrder,
     List<TableName> leaves,
+    List<Partition> partitions,
     long estimatedRows,
     String replicaIdentity) {
 
@@ -65,6 +67,7 @@ public record TableShape(
         List.of(),
         List.of(),
         List.of(name),
+        List.of(),
         0,
         "DEFAULT");
   }
@@ -100,6 +103,7 @@ public record TableShape(
         partitionKey,
         inOrder,
         leaves.stream().map(leaf -> leaf.equals(name) ? other : leaf).toList(),
+        partitions.stream().map(p -> p.below(name, other)).toList(),
         estimatedRows,
         replicaIdentity);
   }
@@ -144,6 +148,7 @@ public record TableShape(
         partitionKey,
         inOrder,
         leaves,
+        partitions,
         estimatedRows,
         replicaIdentity);
   }
@@ -177,6 +182,19 @@ public record TableShape(
                 .thenComparing(Index::name))
         .map(Index::key)
         .orElse(List.of());
+  }
+
+  /** The foreign keys that point at it or at one of its partitions. */
+  public List<Constraint> allIncoming() {
+    List<Constraint> all = new ArrayList<>(incoming);
+    partitions.forEach(p -> all.addAll(p.incoming()));
+    return all;
+  }
+
+  /** Whether it or one of its partitions is partitioned by the column. */
+  public boolean isInPartitionKey(String column) {
+    return dependents.stream()
+        .anyMatch(d -> d.kind().equals("partition key") && d.columns().contains(column));
   }
 
   /** Whether going over the table by its key reads each block about once. */

@@ -56,7 +56,6 @@ class ClashTest {
             + " ~ drop_column: {table: orders, column: total}",
         "NEAP-1109 | sql: {up: SELECT 1} ~ sql: {up: SELECT 1}",
         "NEAP-1109 | sql: {up: SELECT 1} ~ sql: {up: SELECT 1, down: SELECT 2}",
-        "NEAP-1190 | drop_table: {name: parted}",
       })
   void isRefused(String code, String operations, TestDatabase db) {
     db.execute(TABLES);

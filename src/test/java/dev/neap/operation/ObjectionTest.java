@@ -34,9 +34,15 @@ class ObjectionTest {
             + " touch()",
         "CREATE FUNCTION fs() RETURNS int STABLE RETURN (SELECT max(g) FROM seen)",
         "CREATE STATISTICS st ON f, h FROM seen",
-        "CREATE TABLE parted (id int, a int, PRIMARY KEY (id)) PARTITION BY LIST (id)",
+        "CREATE TABLE parted (id int, a int, b int, c int, PRIMARY KEY (id)) PARTITION BY LIST (id)",
         "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)",
-        "CREATE INDEX parted_a ON parted (a)",
+        "ALTER TABLE parted_1 ADD CONSTRAINT ex_1 EXCLUDE USING btree (b WITH =)",
+        "ALTER TABLE parted_1 ADD CONSTRAINT c_1 UNIQUE (c)",
+        "CREATE TABLE to_part (c int CONSTRAINT points REFERENCES parted_1 (c))",
+        "CREATE TABLE parted_2 PARTITION OF parted DEFAULT PARTITION BY LIST (id)",
+        "CREATE INDEX parted_2_a ON parted_2 (a)",
+        "CREATE SCHEMA beside",
+        "CREATE TABLE beside.parted_1 PARTITION OF parted_2 DEFAULT",
         "CREATE TABLE child () INHERITS (seen)",
         "CREATE TABLE excluded (id int PRIMARY KEY, r int, CONSTRAINT ex EXCLUDE USING btree (r"
             + " WITH =))",
@@ -63,7 +69,12 @@ class ObjectionTest {
     objects(runner, rename("orders", "total", "x"), "NEAP-1110", "generated column made");
     objects(runner, rename("orders", "made", "x"), "NEAP-1111", "made");
     objects(runner, rename("parted", "id", "x"), "NEAP-1110", "partition key");
-    objects(runner, rename("parted", "a", "x"), "NEAP-1113", "parted_a");
+    objects(runner, rename("parted", "a", "x"), "NEAP-1113", "parted_2_a");
+    objects(runner, rename("parted", "b", "x"), "NEAP-1114", "ex_1 of public.parted_1");
+    objects(runner, rename("parted", "c", "x"), "NEAP-1112", "points of public.to_part");
+    objects(runner, new DropColumn("parted", "c", null), "NEAP-1112", "points of public.to_part");
+    objects(runner, new DropTable("parted"), "NEAP-1112", "points of public.to_part");
+    objects(runner, new DropTable("parted"), "NEAP-1190", "called parted_1");
     objects(runner, rename("excluded", "r", "x"), "NEAP-1114", "ex");
     objects(runner, new DropColumn("pointing", "u", null), "NEAP-1112", "pf of public.pointer");
     objects(runner, new DropColumn("orders", "id", null), "NEAP-1140", "id");
