@@ -10,7 +10,7 @@ public final class ArchiveDiffersException extends RuntimeException {
 
   ArchiveDiffersException(Archive archive, TableName part, String range, long different) {
     super(
-        "%d rows of table %s are not in archive %s as they are, the first of them where %s. Nothing was dropped. Correct the archive's rows, or delete them and insert them from the table again, and then retry: the comparison goes on there."
+        "NEAP-5301: %d rows of table %s are not in archive %s as they are, the first of them where %s. Nothing was dropped. Correct the archive's rows, or delete them and insert them from the table again, and then retry: the comparison goes on there."
             .formatted(different, part, archive.archive(), range));
   }
 

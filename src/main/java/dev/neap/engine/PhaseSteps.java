@@ -67,6 +67,10 @@ final class PhaseSteps {
       if (rewrite.needs() == null || holds(rewrite.needs())) {
         made.add(heard(RewriteSteps.step(name, rewrite, context), step));
       }
+    } else if (step instanceof Verification proof && run.phase() == Phase.CONTRACT) {
+      if (!Skips.has(run.skips(), run.phase(), proof)) {
+        made.add(heard(VerifySteps.proof(name, proof, context), step));
+      }
     } else if (step instanceof Verification verification) {
       made.add(heard(VerifySteps.step(name, verification, run.round(), context), step));
     } else if (step instanceof Archive archive) {

@@ -5,10 +5,12 @@ import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
+import dev.neap.migration.Archive;
 import dev.neap.migration.Ddl;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
+import dev.neap.migration.Verification;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,12 +65,20 @@ record Skips(MigrationStore store, Reversal reversal) {
     Phase phase = in.runs().orElseThrow();
     List<Step> steps = in == State.RESTORING ? reversal.steps(standing) : plan.steps(phase);
     Step found = find(standing, phase, steps, step);
-    refuseNeeded(standing, plan, found);
+    if (!(found instanceof Verification && isKept(steps, found))) {
+      refuseNeeded(standing, plan, found);
+    }
     store.note(
         standing.name(),
         by,
         "skips '%s' of %s because %s".formatted(words(found), phase.title(), because),
         LogDetail.skip(new Skip(phase.title(), found.table().toString(), found.what())));
+  }
+
+  /** Whether the old values of the table that a comparison is of are archived after it. */
+  private static boolean isKept(List<Step> steps, Step comparison) {
+    return steps.stream()
+        .anyMatch(s -> s instanceof Archive && s.table().equals(comparison.table()));
   }
 
   /** Whether the step is one that is left out in this run. */

@@ -1,7 +1,9 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Column;
+import dev.neap.schema.Fact;
 import dev.neap.schema.Identifier;
+import dev.neap.schema.TableName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,13 @@ public record Replacement(
   /** A column whose NOT NULL constraint is called as the server would call it. */
   public Replacement(Column from, Column shadow, String lastingName) {
     this(from, shadow, lastingName, null);
+  }
+
+  /** That the new column has its lasting name, and the old one is gone. */
+  Fact settled(TableName table) {
+    Fact there = Fact.column(table, lastingName);
+    String gone = shadow.name().equals(lastingName) ? from.name() : shadow.name();
+    return there.and(Fact.column(table, gone).negated());
   }
 
   /** The name that the NOT NULL constraint has after contract (PostgreSQL 18 and later). */

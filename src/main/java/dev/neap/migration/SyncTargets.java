@@ -35,12 +35,16 @@ public final class SyncTargets {
 
   /** The names that a migration's triggers on users' tables may have. */
   public static Set<String> triggers(String migration) {
-    Set<String> names =
-        SyncTrigger.PREFIXES.stream()
-            .map(prefix -> SyncTrigger.name(prefix, migration))
-            .collect(Collectors.toSet());
+    Set<String> names = keeping(migration);
     names.add(new Names(migration).temporary(ArchiveSteps.TRIGGER));
     return names;
+  }
+
+  /** The names that the trigger may have which keeps a table's old and new columns in step. */
+  public static Set<String> keeping(String migration) {
+    return SyncTrigger.PREFIXES.stream()
+        .map(prefix -> SyncTrigger.name(prefix, migration))
+        .collect(Collectors.toSet());
   }
 
   /** Whether a column has the name of one that stands beside another one until contract. */

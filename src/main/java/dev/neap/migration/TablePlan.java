@@ -104,29 +104,11 @@ final class TablePlan {
   }
 
   List<Step> verify() {
-    List<Step> steps = new ArrayList<>();
-    List<SyncRule> filled = filled();
-    if (!filled.isEmpty()) {
-      List<String> reservations =
-          filled.stream()
-              .filter(r -> !r.comparable())
-              .map(
-                  r ->
-                      r.target().name()
-                          + " is proved to be there, not to be right: its expression gives another"
-                          + " value each time")
-              .toList();
-      steps.add(
-          Verification.of(
-              "compare " + targets(filled) + " of " + table.name() + " with what they stand for",
-              shape,
-              filled.stream()
-                  .map(r -> "(" + rows.different(r) + ")")
-                  .collect(Collectors.joining(" OR ")),
-              reservations));
-    }
-    steps.addAll(all.verify());
-    return steps;
+    return comparisons().filled();
+  }
+
+  private Comparisons comparisons() {
+    return new Comparisons(shape, all, rows);
   }
 
   List<Ddl> tighten() {
@@ -149,9 +131,14 @@ final class TablePlan {
     return restoration.map(Restoration::build).orElse(List.of());
   }
 
-  /** Keeps what will be dropped. */
+  /** Proves once more that nothing is lost, and keeps what will be dropped. */
   List<Step> keep() {
-    return isArchived() ? archiveSteps().steps() : List.of();
+    List<Step> steps = new ArrayList<>();
+    comparisons().beforeDrop().ifPresent(steps::add);
+    if (isArchived()) {
+      steps.addAll(archiveSteps().steps());
+    }
+    return steps;
   }
 
   /**
@@ -294,7 +281,19 @@ final class TablePlan {
             : "end the old shape of " + table.name() + ": drop " + gone,
         table,
         LockLevel.ACCESS_EXCLUSIVE,
-        Fact.trigger(table, trigger.name()).negated(),
+        settled(),
         statements.toArray(String[]::new));
+  }
+
+  /** That the new columns stand in the place of the old ones, and nothing keeps them in step. */
+  private Fact settled() {
+    Fact settled = trigger.gone();
+    for (Replacement replacement : all.replacements()) {
+      settled = settled.and(replacement.settled(table));
+    }
+    for (Column column : all.removals()) {
+      settled = settled.and(Fact.column(table, column.name()).negated());
+    }
+    return settled;
   }
 }

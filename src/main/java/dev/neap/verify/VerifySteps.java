@@ -38,6 +38,49 @@ public final class VerifySteps {
     return RangeSteps.step(name, walk, context);
   }
 
+  /**
+   * The step that compares before anything is dropped; it fails with {@link DifferencesException}
+   * at the first range with a row that differs.
+   */
+  public static Step proof(String name, Verification verification, RunContext context) {
+    Walk walk =
+        new Walk(
+            name,
+            verification.table(),
+            verification.leaves(),
+            verification.walk(),
+            new Proof(verification));
+    return RangeSteps.step(name, walk, context);
+  }
+
+  private record Proof(Verification verification) implements RangeWork {
+
+    private static final int NAMED = 5;
+
+    @Override
+    public Outcome run(RangeStatements sql, TableName part, String range) {
+      Outcome outcome =
+          sql.query(
+                  verification.countSql(part, range),
+                  (row, number) -> new Outcome(row.getLong("compared"), row.getLong("different")))
+              .get(0);
+      if (outcome.different() > 0) {
+        throw new DifferencesException(
+            verification,
+            part,
+            range,
+            outcome.different(),
+            sql.query(verification.keysSql(part, range, NAMED), (row, n) -> row.getString(1)));
+      }
+      return outcome;
+    }
+
+    @Override
+    public boolean isInTheWay() {
+      return false;
+    }
+  }
+
   private record Comparison(
       Verification verification, BadRows bad, String migration, int run, int round, String step)
       implements RangeWork {

@@ -178,4 +178,46 @@ class MeanwhileTest {
       }
     }
   }
+
+  @Test
+  void contractWaitsForTheTriggerAndFindsWhatWasWrittenPastIt(TestDatabase db) {
+    db.execute(TABLES);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "m1", file(ALTER));
+      db.execute(
+          "ALTER TABLE a DISABLE TRIGGER zz_neap_m1", "UPDATE a SET x = 99 WHERE id IN (4, 5)");
+      Report waits = engine.complete("m1", "ada", EngineListener.NONE);
+      assertThat(ended(waits)).isEqualTo(State.ROLLED_OUT);
+      assertThat(waits.closed()).anyMatch(w -> w.toString().contains("dropped or disabled"));
+      db.execute("ALTER TABLE a ENABLE TRIGGER zz_neap_m1");
+      Report halted = engine.complete("m1", "ada", EngineListener.NONE);
+      assertThat(halted.standing().failure())
+          .contains("NEAP-5302", "2 rows of public.a", "{\"id\": 4}", "{\"id\": 5}");
+      db.execute("UPDATE a SET _neap_new_x = 198 WHERE id = 4");
+      assertThat(engine.retry("m1", "ada", EngineListener.NONE).standing().failure())
+          .contains("1 rows of public.a");
+      engine.skip(
+          "m1", "public.a: compare _neap_new_x of a with what they replace", "so it is", "ada",
+          EngineListener.NONE);
+      assertThat(ended(engine.status("m1"))).isEqualTo(State.COMPLETED);
+      assertThat(rows(db, "SELECT x FROM a WHERE id IN (4, 5) ORDER BY id"))
+          .containsExactly("198", "10");
+    }
+  }
+
+  @Test
+  void aTriggerThatWasDroppedIsNoSwap(TestDatabase db) {
+    db.execute(TABLES);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "m1", file(ALTER));
+      db.execute("DROP TRIGGER zz_neap_m1 ON a");
+      assertThat(ended(engine.complete("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.ROLLED_OUT);
+      assertThat(ended(engine.rollback("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.ROLLED_BACK);
+      assertThat(rows(db, "SELECT sum(x) FROM a")).containsExactly("5050");
+    }
+  }
 }
