@@ -1,11 +1,13 @@
 -- Schemas of views that show the tables of a schema as a migration's new version has them. Such a
--- schema's comment says whose it is; a table that is in "hidden" is not shown.
+-- schema's comment says whose it is; a table that is in "hidden" is not shown, and columns that are in "made"
+-- are of that version alone until it is complete.
 
 CREATE FUNCTION neap.versions(
-  OUT name name, OUT of_schema name, OUT migration text, OUT complete boolean, OUT hidden text[])
+  OUT name name, OUT of_schema name, OUT migration text, OUT complete boolean, OUT hidden text[],
+  OUT made jsonb)
 RETURNS SETOF record LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
   SELECT v.nspname, v.says ->> 'of', v.says ->> 'migration', (v.says ->> 'complete')::boolean,
-    ARRAY(SELECT jsonb_array_elements_text(v.says -> 'hidden'))
+    ARRAY(SELECT jsonb_array_elements_text(v.says -> 'hidden')), v.says -> 'made'
   FROM (
     SELECT n.nspname, substr(d.description, 7)::jsonb AS says
     FROM pg_namespace n
@@ -66,7 +68,7 @@ END
 $$;
 
 -- Makes the views that a version lacks, of one table or of all: of those that no migration changes,
--- and of new ones. Rows of partitions are seen through the table that they are partitions of.
+-- and of new ones. What another migration has put beside a table's columns is not shown. Rows of partitions are seen through the table that they are partitions of.
 CREATE FUNCTION neap.show_others(version name, only_of regclass DEFAULT NULL)
 RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
@@ -91,6 +93,10 @@ BEGIN
     SELECT c.oid::regclass AS source, c.relname, c.relkind,
       ARRAY(SELECT a.attname::text FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          AND NOT a.attname LIKE '\_neap\_new\_%'
+          AND NOT EXISTS (SELECT FROM neap.versions() w
+            WHERE w.of_schema = v.of_schema AND NOT w.complete AND w.name <> version
+              AND w.made -> c.relname::text ? a.attname::text)
         ORDER BY a.attnum) AS columns
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = v.of_schema AND c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition
@@ -114,11 +120,22 @@ END
 $$;
 
 -- Takes away the views of a table that other versions have; of one that is there no more, nothing.
+-- What the version has made beside its columns is the table's from now on.
 CREATE FUNCTION neap.hide_table(source text, version name)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
   v regclass;
+  says text;
 BEGIN
+  SELECT 'neap: ' || (substr(d.description, 7)::jsonb #- ARRAY['made', c.relname::text])::text INTO says
+  FROM neap.versions() w
+  JOIN pg_class c ON c.oid = to_regclass(source) AND w.made ? c.relname::text
+  JOIN pg_description d ON d.objoid = quote_ident(w.name)::regnamespace
+    AND d.classoid = 'pg_namespace'::regclass
+  WHERE w.name = version;
+  IF says IS NOT NULL THEN
+    EXECUTE format('COMMENT ON SCHEMA %I IS %L', version, says);
+  END IF;
   FOR v IN
     SELECT DISTINCT r.ev_class::regclass
     FROM pg_depend d
@@ -127,6 +144,7 @@ BEGIN
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN neap.versions() o ON o.name = n.nspname
     WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(source) AND o.name <> version
+      AND obj_description(r.oid, 'pg_rewrite') = 'neap'
   LOOP
     EXECUTE 'DROP VIEW ' || v;
   END LOOP;
@@ -154,6 +172,8 @@ BEGIN
     JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
     WHERE n.nspname = version AND c.relkind = 'v'
       AND obj_description(r.oid, 'pg_rewrite') = 'neap'
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass
+        AND d.refobjid = c.oid AND d.deptype = 'n')
   LOOP
     EXECUTE 'DROP VIEW ' || v;
   END LOOP;
@@ -185,7 +205,11 @@ RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 DECLARE
   v record;
 BEGIN
-  SELECT * INTO STRICT v FROM neap.versions() w WHERE w.name = version;
+  SELECT * INTO v FROM neap.versions() w WHERE w.name = version;
+  IF NOT FOUND THEN
+    RAISE NOTICE 'schema % is there no more', version;
+    RETURN;
+  END IF;
   PERFORM neap.drop_version(o.name) FROM neap.versions() o
   WHERE o.of_schema = v.of_schema AND o.complete AND o.name <> version;
   EXECUTE format('COMMENT ON SCHEMA %I IS %L', version, 'neap: '
@@ -195,8 +219,34 @@ BEGIN
 END
 $$;
 
+-- Takes away, in all versions of a schema, the views that show a table as it is: statements of the
+-- user's own may change it, and renew_versions gives the views back. Others stay.
+CREATE FUNCTION neap.make_way(schema name)
+RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+  v regclass;
+BEGIN
+  FOR v IN
+    SELECT c.oid::regclass FROM pg_class c
+    JOIN neap.versions() o ON c.relnamespace = quote_ident(o.name)::regnamespace
+    JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+    JOIN pg_namespace n ON n.nspname = o.of_schema
+    JOIN pg_class t ON t.relnamespace = n.oid AND t.relname = c.relname
+    WHERE o.of_schema = schema AND c.relkind = 'v'
+      AND obj_description(r.oid, 'pg_rewrite') = 'neap'
+      AND ARRAY(SELECT attname FROM pg_attribute
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum)
+        = ARRAY(SELECT attname FROM pg_attribute
+        WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum)
+  LOOP
+    EXECUTE 'DROP VIEW ' || v;
+  END LOOP;
+END
+$$;
+
 -- The user's own statements that ran, each noted by the transaction that ran them.
 CREATE TABLE neap.sql_run (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   migration text NOT NULL,
   statements text NOT NULL,
   at timestamptz NOT NULL DEFAULT now()

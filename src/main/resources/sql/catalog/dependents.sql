@@ -25,7 +25,8 @@ dependent AS (
   JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
   JOIN pg_class c ON c.oid = r.ev_class
   JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.oid <> d.relation OR c.relkind NOT IN ('v', 'm')
+  WHERE (c.oid <> d.relation OR c.relkind NOT IN ('v', 'm'))
+    AND obj_description(r.oid, 'pg_rewrite') IS DISTINCT FROM 'neap'
 
   UNION
   SELECT d.root, 'policy', n.nspname, format('%I on %I.%I', p.polname, n.nspname, c.relname), d.attname
@@ -119,9 +120,5 @@ SELECT
 FROM dependent d
 LEFT JOIN pg_attribute a ON a.attrelid = d.root AND a.attname = d.attname
 WHERE d.schema <> 'neap'
-  -- The views of a version are Neap's own.
-  AND NOT EXISTS (
-    SELECT FROM pg_namespace v
-    WHERE v.nspname = d.schema AND obj_description(v.oid, 'pg_namespace') LIKE 'neap: {%')
 GROUP BY d.root, d.kind, d.name
 ORDER BY d.root, d.kind, d.name

@@ -1,5 +1,7 @@
 package dev.neap.engine;
 
+import static dev.neap.schema.Identifier.literal;
+
 import dev.neap.archive.ArchiveSteps;
 import dev.neap.backfill.AgainSteps;
 import dev.neap.backfill.BadRows;
@@ -13,14 +15,17 @@ import dev.neap.migration.RowRewrite;
 import dev.neap.migration.Step;
 import dev.neap.migration.Verification;
 import dev.neap.postgres.DdlExecutor.Outcome;
+import dev.neap.postgres.DdlFailedException;
 import dev.neap.postgres.DdlStoppedException;
 import dev.neap.postgres.DdlUnit;
+import dev.neap.postgres.SqlStates;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
 import dev.neap.verify.VerifySteps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.AbstractStep;
@@ -35,6 +40,9 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 final class PhaseSteps {
 
   private static final int LONGEST_NAME = 90;
+
+  /** What the server says where a view hangs on what is to be changed or dropped. */
+  private static final Set<String> IN_THE_WAY = Set.of("2BP01", "0A000");
 
   private final Books books;
   private final PhaseRun run;
@@ -132,19 +140,9 @@ final class PhaseSteps {
       run.beforeDrop().run();
     }
     long begin = books.time().nanos();
-    DdlUnit unit =
-        new DdlUnit(
-            run.migration() + ":" + run.phase().title(),
-            ddl.statements(),
-            DdlUnit.Mode.valueOf(ddl.mode().name()),
-            ddl.done(),
-            locksOne(ddl) ? ddl.table() : null);
     Outcome outcome;
     try (BuildWatch watch = BuildWatch.begin(JdbcClient.create(books.database()), run, ddl)) {
-      outcome =
-          books
-              .ddl()
-              .execute(unit, run.lease(), () -> run.gate().beforeChunk() instanceof ChunkGate.Stop);
+      outcome = ddl.lock() == LockLevel.UNKNOWN ? own(ddl) : execute(ddl, ddl.statements());
     }
     run.listener()
         .stepFinished(
@@ -153,6 +151,37 @@ final class PhaseSteps {
             ddl,
             Duration.ofNanos(books.time().nanos() - begin),
             outcome == Outcome.SKIPPED);
+  }
+
+  private Outcome execute(Ddl ddl, List<String> statements) {
+    return books
+        .ddl()
+        .execute(
+            new DdlUnit(
+                run.migration() + ":" + run.phase().title(),
+                statements,
+                DdlUnit.Mode.valueOf(ddl.mode().name()),
+                ddl.done(),
+                locksOne(ddl) ? ddl.table() : null),
+            run.lease(),
+            () -> run.gate().beforeChunk() instanceof ChunkGate.Stop);
+  }
+
+  /** Statements of the user's own; where a version's views are in their way, without these. */
+  private Outcome own(Ddl ddl) {
+    try {
+      return execute(ddl, ddl.statements());
+    } catch (DdlFailedException e) {
+      if (SqlStates.of(e).filter(IN_THE_WAY::contains).isEmpty()) {
+        throw e;
+      }
+    }
+    String schema = literal(run.standing().registration().targetSchema());
+    List<String> statements = new ArrayList<>();
+    statements.add("SELECT neap.make_way(" + schema + ")");
+    statements.addAll(ddl.statements());
+    statements.add("SELECT neap.renew_versions(" + schema + ")");
+    return execute(ddl, statements);
   }
 
   /** Whether it locks its table so that an autovacuum is in its way. */

@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.engine.Remains.Removal;
@@ -84,6 +85,10 @@ record TableRemains(JdbcClient jdbc, OwnNames names) {
     notNull(table).stream()
         .filter(column -> targets.contains(column) && !gone.contains(column))
         .forEach(c -> statements.add(alter + "ALTER COLUMN " + quote(c) + " DROP NOT NULL"));
+    if (!gone.isEmpty()) {
+      statements.add(0, "SELECT neap.hide_table(" + literal(table.sql()) + ", '')");
+      statements.add("SELECT neap.show_table(" + literal(table.sql()) + ")");
+    }
     return Ddl.brief(
         "stop keeping " + table.name() + " in step" + dropped(gone),
         table,

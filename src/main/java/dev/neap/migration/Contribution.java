@@ -243,11 +243,6 @@ public final class Contribution {
     return contract;
   }
 
-  /** Whether contract changes the table without ending an old shape of it. */
-  boolean changesInContract() {
-    return !(contract.isEmpty() && last.isEmpty() && drops.isEmpty() && constraints.isEmpty());
-  }
-
   /** Whether rows are filled, renamed or taken away, for which the table must be there before. */
   boolean changesRows() {
     return !(rules.isEmpty() && backfill.isEmpty() && drops.isEmpty() && last.isEmpty());

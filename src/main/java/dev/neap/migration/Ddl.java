@@ -86,6 +86,11 @@ public record Ddl(
         List.of());
   }
 
+  /** The same by other statements. */
+  Ddl with(List<String> others) {
+    return new Ddl(what, table, others, lock, mode, done, undo);
+  }
+
   /** The same with a way back. */
   public Ddl undoneBy(Ddl... steps) {
     return new Ddl(what, table, statements, lock, mode, done, List.of(steps));

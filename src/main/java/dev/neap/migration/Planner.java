@@ -169,9 +169,6 @@ public final class Planner {
           add(Phase.TIGHTEN, table.tighten());
           add(Phase.CONTRACT, table.keep());
           ends.addAll(table.end(hiding().hide(name)));
-          if (!table.hasTrigger() && contribution.changesInContract()) {
-            ends.add(hiding().hidden(name));
-          }
           rebuilt.addAll(table.rebuild());
           dropped.put(name.name(), table.dropped().stream().map(Column::name).toList());
           undone.addAll(0, table.undo());
@@ -183,14 +180,14 @@ public final class Planner {
     add(Phase.TIGHTEN, apart.tighten());
     add(Phase.TIGHTEN, rebuilt);
     add(Phase.CONTRACT, ends);
-    add(Phase.CONTRACT, all.contract());
+    add(Phase.CONTRACT, withViews(all.contract()));
     byTable.values().forEach(c -> add(Phase.CONTRACT, c.constraints().drops(c.going())));
     for (TableDrop drop : all.drops()) {
       TableShape shape = drop.shape();
       dropped.put(shape.name().name(), shape.columns().stream().map(Column::name).toList());
-      add(Phase.CONTRACT, List.of(drop.drop(archives)));
+      add(Phase.CONTRACT, withViews(List.of(drop.drop(archives))));
     }
-    add(Phase.CONTRACT, all.last());
+    add(Phase.CONTRACT, withViews(all.last()));
     add(Phase.ROLLBACK, undone);
     List<Ddl> made = new ArrayList<>(all.expand());
     Collections.reverse(made);
@@ -242,6 +239,10 @@ public final class Planner {
     return migration.takesBack() == null
         ? version
         : new VersionSchema("", migration.name(), before);
+  }
+
+  private List<Ddl> withViews(List<Ddl> changes) {
+    return changes.stream().map(hiding()::withViews).toList();
   }
 
   private void add(Phase phase, List<? extends Step> steps) {

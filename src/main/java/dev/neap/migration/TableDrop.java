@@ -84,7 +84,7 @@ public record TableDrop(TableShape shape, Names names) {
         "bring " + table.name() + " back from the archive",
         archive(),
         LockLevel.ACCESS_EXCLUSIVE,
-        Fact.relationExists(table),
+        Fact.relationExists(table).and(Fact.relationExists(archive()).negated()),
         statements.toArray(String[]::new));
   }
 

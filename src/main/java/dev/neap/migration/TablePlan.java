@@ -271,9 +271,7 @@ final class TablePlan {
     statements.addAll(tableCarrier.afterDrop());
     statements.addAll(all.swap());
     restoration.ifPresent(r -> statements.addAll(r.settle()));
-    if (!all.changesInContract()) {
-      statements.add(VersionSchema.showAgain(table));
-    }
+    statements.add(VersionSchema.showAgain(table));
     String gone = dropped().stream().map(Column::name).collect(Collectors.joining(", "));
     return Ddl.brief(
         gone.isEmpty()

@@ -12,6 +12,7 @@ import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,12 @@ import java.util.stream.Collectors;
 public record VersionSchema(String name, String migration, Database before) {
 
   private static final int INVOKER = 15;
+
+  /** What changes nothing that a view shows. */
+  private static final Pattern UNSEEN =
+      Pattern.compile(
+          "(ALTER TABLE \\S+ (RENAME|DROP) CONSTRAINT|DROP INDEX|SELECT neap\\.).*",
+          Pattern.DOTALL);
 
   /** Makes it, with a view of each table that the migration knows and of all others. */
   Ddl show(Database after, List<Shown> shown) {
@@ -78,7 +85,7 @@ public record VersionSchema(String name, String migration, Database before) {
         all(),
         LockLevel.NONE,
         Fact.never(),
-        "SELECT neap.renew_versions(" + literal(before.schema()) + ")");
+        renewal());
   }
 
   /** Makes it the current version; the one before goes. */
@@ -110,14 +117,26 @@ public record VersionSchema(String name, String migration, Database before) {
     return "SELECT neap.hide_table(" + literal(table.sql()) + ", '')";
   }
 
-  /** The same as a step, for a table whose old shape does not end. */
-  Ddl hidden(TableName table) {
-    return Ddl.brief(
-        "hide " + table.name() + " from other versions until it has changed",
-        table,
-        LockLevel.NONE,
-        Fact.never(),
-        hide(table));
+  /**
+   * A change of a table together with what other versions show of it: they never lack their views.
+   */
+  Ddl withViews(Ddl change) {
+    boolean seen =
+        change.mode() == Ddl.Mode.BRIEF
+            && change.lock() != LockLevel.UNKNOWN
+            && change.statements().stream().noneMatch(sql -> UNSEEN.matcher(sql).matches());
+    if (!seen) {
+      return change;
+    }
+    List<String> statements = new ArrayList<>();
+    statements.add(hide(change.table()));
+    statements.addAll(change.statements());
+    statements.add(renewal());
+    return change.with(statements);
+  }
+
+  private String renewal() {
+    return "SELECT neap.renew_versions(" + literal(before.schema()) + ")";
   }
 
   private TableName all() {
@@ -135,8 +154,34 @@ public record VersionSchema(String name, String migration, Database before) {
             .sorted()
             .map(VersionSchema::json)
             .collect(Collectors.joining(", "));
-    return "neap: {\"of\": %s, \"migration\": %s, \"complete\": false, \"hidden\": [%s]}"
-        .formatted(json(before.schema()), json(migration), hidden);
+    return "neap: {\"of\": %s, \"migration\": %s, \"complete\": false, \"hidden\": [%s], \"made\": {%s}}"
+        .formatted(json(before.schema()), json(migration), hidden, made(after));
+  }
+
+  /** By table, the columns that stand beside those that were there. */
+  private String made(Database after) {
+    return after.tables().values().stream()
+        .filter(t -> !made(t).isEmpty())
+        .map(
+            t ->
+                json(t.name().name())
+                    + ": ["
+                    + made(t).stream().map(VersionSchema::json).collect(Collectors.joining(", "))
+                    + "]")
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private List<String> made(TableShape shape) {
+    List<String> former =
+        before.tables().values().stream()
+            .filter(t -> t.name().equals(shape.name()))
+            .flatMap(t -> t.columns().stream())
+            .map(Column::name)
+            .toList();
+    return former.isEmpty()
+        ? List.of()
+        : shape.columns().stream().map(Column::name).filter(c -> !former.contains(c)).toList();
   }
 
   private static String json(String text) {

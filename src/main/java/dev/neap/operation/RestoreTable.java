@@ -36,7 +36,14 @@ record RestoreTable(TableDrop dropped) implements Operation {
     if (!new ColumnChecks(database, contribution).isFreeTable(name())) {
       return contribution;
     }
-    contribution.probe(dropped.isArchived()).expand(dropped.bringBack());
+    contribution.probe(dropped.isArchived());
+    boolean taken =
+        database.tables().values().stream().anyMatch(t -> t.name().equals(dropped.shape().name()));
+    if (taken) {
+      contribution.last(dropped.bringBack());
+    } else {
+      contribution.expand(dropped.bringBack());
+    }
     dropped
         .pointing()
         .forEach(
