@@ -112,6 +112,7 @@ final class PhaseSteps {
             books.transactions())
         .transactionAttribute(
             new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
+        .allowStartIfComplete(prepares(ddl))
         .build();
   }
 
@@ -128,7 +129,8 @@ final class PhaseSteps {
       run.listener().stepFinished(run.migration(), run.phase(), ddl, Duration.ZERO, true);
       return;
     }
-    if (run.phase() == Phase.CONTRACT && ddl.lock() == LockLevel.ACCESS_EXCLUSIVE) {
+    boolean strong = ddl.lock() == LockLevel.ACCESS_EXCLUSIVE;
+    if (run.phase() == Phase.CONTRACT && strong && !prepares(ddl)) {
       run.beforeDrop().run();
     }
     long begin = books.time().nanos();
@@ -153,6 +155,13 @@ final class PhaseSteps {
             ddl,
             Duration.ofNanos(books.time().nanos() - begin),
             outcome == Outcome.SKIPPED);
+  }
+
+  /**
+   * Whether contract only makes ready what it can take back: it looks again whenever it goes on.
+   */
+  private boolean prepares(Ddl ddl) {
+    return run.phase() == Phase.CONTRACT && !ddl.undo().isEmpty();
   }
 
   /** Whether it locks its table so that an autovacuum is in its way. */

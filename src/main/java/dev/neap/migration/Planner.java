@@ -32,6 +32,7 @@ public final class Planner {
   private final List<Plan.Counters> counters = new ArrayList<>();
   private final List<Probe> probes = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
+  private final List<RecreatedViews> views = new ArrayList<>();
   private final Map<String, List<String>> dropped = new LinkedHashMap<>();
   private final Map<String, String> renamed = new LinkedHashMap<>();
   private Database after;
@@ -75,6 +76,7 @@ public final class Planner {
         notes,
         renamed,
         migration.takesBack() == null ? version.name() : null,
+        views,
         objections);
   }
 
@@ -89,6 +91,9 @@ public final class Planner {
       read(operation, contribution);
       changesNothingMade(operation, contribution);
       objections.addAll(contribution.objections());
+      if (!migration.settings().recreatesViews()) {
+        objections.addAll(contribution.views());
+      }
       notes.addAll(contribution.notes());
       Database now = contribution.after(after);
       Optional<TableShape> table =
@@ -147,7 +152,7 @@ public final class Planner {
   }
 
   private void decide() {
-    boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
+    Settings settings = migration.settings();
     Changes changes = new Changes();
     byTable.forEach(changes::add);
     before.tables().values().forEach(changes::addPartitions);
@@ -162,7 +167,7 @@ public final class Planner {
           notes.addAll(TableNotes.of(shape, contribution));
           TablePlan table =
               new TablePlan(
-                  shape, contribution, changes, names, migration.version(), archives, before);
+                  shape, contribution, changes, names, migration.version(), settings, before);
           add(Phase.EXPAND, table.expand());
           add(Phase.BACKFILL, table.backfill());
           add(Phase.VERIFY, table.verify());
@@ -178,6 +183,7 @@ public final class Planner {
           atOnce.addAll(table.goesAtOnce());
           counters.addAll(table.counters());
           lost.addAll(table.lost());
+          table.views().ifPresent(views::add);
         });
     probes.addAll(all.probes());
     add(Phase.TIGHTEN, apart.tighten());
@@ -188,7 +194,7 @@ public final class Planner {
     for (TableDrop drop : all.drops()) {
       TableShape shape = drop.shape();
       dropped.put(shape.name().name(), shape.columns().stream().map(Column::name).toList());
-      add(Phase.CONTRACT, List.of(drop.drop(archives)));
+      add(Phase.CONTRACT, List.of(drop.drop(settings.archives())));
     }
     add(Phase.CONTRACT, all.last());
     add(Phase.ROLLBACK, undone);
