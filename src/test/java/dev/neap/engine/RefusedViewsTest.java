@@ -30,6 +30,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(TestDatabases.class)
 class RefusedViewsTest {
 
+  @Test
+  void twoMigrationsReplaceOneViewOneAfterTheOther(TestDatabase database) {
+    make(database);
+    try (TestEngine test = new TestEngine(database)) {
+      assertThat(start(test.engine())).isEqualTo(State.TIGHTENED);
+      String build =
+          "SELECT neap.build_views('%s', 'public.orders', ARRAY['id'], ARRAY['_neap_new_id'])";
+      database.execute(build.formatted("views"));
+      assertThatThrownBy(() -> database.execute(build.formatted("other")))
+          .hasMessageContaining("[40001]")
+          .hasMessageContaining("migration views has built what is to take the place of");
+      assertThat(rollBack(test.engine())).isEqualTo(State.ROLLED_BACK);
+      assertThat(left(database)).isZero();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whatWasBuiltGoesWhereItCanNotBeFilled(boolean abandons, TestDatabase database) {
