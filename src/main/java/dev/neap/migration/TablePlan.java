@@ -155,7 +155,7 @@ final class TablePlan {
   List<Step> end(String hide) {
     List<Step> steps = new ArrayList<>();
     if (hasTrigger()) {
-      views.ifPresent(v -> steps.addAll(List.of(v.build(trigger.gone()), v.fill(trigger.gone()))));
+      views.ifPresent(v -> steps.addAll(List.of(v.build(settled()), v.fill(settled()))));
       steps.add(swap(hide, isArchived()));
       steps.addAll(trigger.cleanUp());
     }

@@ -198,7 +198,10 @@ class MeanwhileTest {
       assertThat(engine.retry("m1", "ada", EngineListener.NONE).standing().failure())
           .contains("1 rows of public.a");
       engine.skip(
-          "m1", "public.a: compare _neap_new_x of a with what they replace", "so it is", "ada",
+          "m1",
+          "public.a: compare _neap_new_x of a with what they replace",
+          "so it is",
+          "ada",
           EngineListener.NONE);
       assertThat(ended(engine.status("m1"))).isEqualTo(State.COMPLETED);
       assertThat(rows(db, "SELECT x FROM a WHERE id IN (4, 5) ORDER BY id"))
