@@ -46,9 +46,7 @@ record Comparisons(TableShape shape, Contribution all, RowSql rows) {
             rules.stream().map(r -> r.target().name()).collect(Collectors.joining(", ")),
             shape.name().name()),
         shape,
-        rules.stream()
-            .map(r -> "(" + rows.different(r) + ")")
-            .collect(Collectors.joining(" OR ")),
+        rules.stream().map(r -> "(" + rows.different(r) + ")").collect(Collectors.joining(" OR ")),
         reservations);
   }
 }
