@@ -38,6 +38,7 @@ record Abandonment(
     try {
       List<String> shown = remains.versions(false);
       remains.versions().forEach(attempt::remove);
+      remains.views().forEach(attempt::remove);
       remains.triggers().forEach(attempt::remove);
       remains.machinery().forEach(attempt::remove);
       remains.indexes().forEach(attempt::remove);

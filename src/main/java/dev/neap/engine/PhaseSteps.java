@@ -11,6 +11,7 @@ import dev.neap.backfill.RunContext;
 import dev.neap.migration.Archive;
 import dev.neap.migration.Ddl;
 import dev.neap.migration.Phase;
+import dev.neap.migration.RecreatedViews;
 import dev.neap.migration.RowRewrite;
 import dev.neap.migration.Step;
 import dev.neap.migration.Verification;
@@ -120,6 +121,7 @@ final class PhaseSteps {
             books.transactions())
         .transactionAttribute(
             new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
+        .allowStartIfComplete(RecreatedViews.looksAgain(ddl))
         .build();
   }
 
@@ -136,7 +138,8 @@ final class PhaseSteps {
       run.listener().stepFinished(run.migration(), run.phase(), ddl, Duration.ZERO, true);
       return;
     }
-    if (run.phase() == Phase.CONTRACT && ddl.lock() == LockLevel.ACCESS_EXCLUSIVE) {
+    boolean strong = ddl.lock() == LockLevel.ACCESS_EXCLUSIVE;
+    if (run.phase() == Phase.CONTRACT && strong && !prepares(ddl)) {
       run.beforeDrop().run();
     }
     long begin = books.time().nanos();
@@ -182,6 +185,11 @@ final class PhaseSteps {
     statements.addAll(ddl.statements());
     statements.add("SELECT neap.renew_versions(" + schema + ")");
     return execute(ddl, statements);
+  }
+
+  /** Whether contract only makes ready what it can take back. */
+  private boolean prepares(Ddl ddl) {
+    return run.phase() == Phase.CONTRACT && !ddl.undo().isEmpty();
   }
 
   /** Whether it locks its table so that an autovacuum is in its way. */

@@ -54,6 +54,23 @@ record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema,
     return Boolean.TRUE.equals(jdbc.sql(Fact.schema(schema).query()).query(Boolean.class).single());
   }
 
+  /** What was built beside views and has not taken their place. */
+  List<Removal> views() {
+    return jdbc.sql(
+            "SELECT DISTINCT migration, source FROM neap.built_view WHERE migration IN (:names)")
+        .param("names", names.names())
+        .query(
+            (row, number) ->
+                brief(
+                    "drop what was built beside views over " + row.getString("source"),
+                    new TableName("neap", "built_view"),
+                    LockLevel.NONE,
+                    "SELECT neap.drop_built_views(%s, %s)"
+                        .formatted(
+                            literal(row.getString("migration")), literal(row.getString("source")))))
+        .list();
+  }
+
   /** Triggers, with the columns that without them would refuse what they lack. */
   List<Removal> triggers() {
     return new TableRemains(jdbc, names).removals();

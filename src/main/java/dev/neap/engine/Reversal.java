@@ -6,7 +6,6 @@ import dev.neap.migration.Names;
 import dev.neap.migration.Origin;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
-import dev.neap.migration.Settings;
 import dev.neap.migration.Step;
 import dev.neap.preflight.Preflight;
 import java.util.ArrayList;
@@ -67,7 +66,7 @@ final class Reversal {
         migration.target(),
         null,
         migration.reversed(Origin.of(plan)),
-        Settings.of(migration.settings().backfill().userTriggers()),
+        migration.settings().ofTheWayBack(),
         migration.source(),
         Names.versionSchema(plan.before().schema(), migration.version()));
   }

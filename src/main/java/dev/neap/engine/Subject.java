@@ -73,6 +73,7 @@ record Subject(Plan plan, Settings settings, boolean planned, @Nullable String p
         List.of(),
         Map.of(),
         null,
+        List.of(),
         List.of());
   }
 

@@ -50,6 +50,7 @@ record Tuning(
             given.vacuumEvery()),
         settings.flags(),
         settings.rollout(),
-        settings.contract());
+        settings.contract(),
+        settings.views());
   }
 }

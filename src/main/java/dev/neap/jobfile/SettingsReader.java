@@ -2,6 +2,7 @@ package dev.neap.jobfile;
 
 import dev.neap.migration.Settings;
 import dev.neap.migration.Settings.UserTriggers;
+import dev.neap.migration.Settings.Views;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,8 @@ final class SettingsReader {
             duration(contract.path("soak")),
             duration(contract.path("quiet")),
             kept(contract.path("archive")),
-            integer(contract.path("approvals"))));
+            integer(contract.path("approvals"))),
+        views(migration.path("views")));
   }
 
   static List<Integer> steps(JsonNode steps) {
@@ -67,6 +69,10 @@ final class SettingsReader {
     return node.isMissingNode()
         ? null
         : UserTriggers.valueOf(node.asString().toUpperCase(Locale.ROOT));
+  }
+
+  private static @Nullable Views views(JsonNode node) {
+    return node.isMissingNode() ? null : Views.valueOf(node.asString().toUpperCase(Locale.ROOT));
   }
 
   private static @Nullable Boolean kept(JsonNode node) {

@@ -3,11 +3,16 @@ package dev.neap.migration;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.Archive.ArchivedColumn;
+import dev.neap.migration.RowRewrite.KeyColumn;
+import dev.neap.schema.Column;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +22,27 @@ import java.util.stream.Collectors;
 record ArchiveSteps(Archive archive, Names names) {
 
   static final String TRIGGER = "archive";
+
+  /** Keeps some columns of a table. */
+  static ArchiveSteps of(TableShape shape, Contribution all, List<Column> dropped, Names names) {
+    Map<String, Replacement> successors =
+        all.replacements().stream()
+            .collect(Collectors.toMap(r -> r.from().name(), Function.identity()));
+    TableName table = shape.name();
+    Archive archive =
+        new Archive(
+            "archive "
+                + dropped.stream().map(Column::name).collect(Collectors.joining(", "))
+                + " of "
+                + table.name(),
+            table,
+            shape.leaves(),
+            names.archive(table),
+            ArchiveColumns.of(shape, dropped, successors, all.beside()),
+            ArchiveColumns.isKeyed(shape, successors),
+            KeyColumn.inOrder(shape));
+    return new ArchiveSteps(archive, names);
+  }
 
   /** What contract does before it drops anything. */
   List<Step> steps() {

@@ -166,17 +166,16 @@ public final class ColumnChecks {
     isUntouched(shape, column);
     for (Dependent dependent : shape.dependents()) {
       if (dependent.columns().contains(column.name())) {
-        contribution.object(
-            "NEAP-1110",
-            "the "
-                + dependent.kind()
-                + " "
-                + dependent.name()
-                + " depends on column "
-                + column.name()
-                + " of "
-                + shape.name(),
-            "Drop it before, and make it again when the migration is complete");
+        boolean made = hasSuccessor && dependent.isView();
+        (made ? contribution.views() : contribution.objections())
+            .add(
+                new Objection(
+                    "NEAP-1110",
+                    "the %s %s depends on column %s of %s"
+                        .formatted(dependent.kind(), dependent.name(), column.name(), shape.name()),
+                    made
+                        ? "With views: recreate in the migration file contract makes it anew"
+                        : "Drop it before, and make it again when the migration is complete"));
       }
     }
     if (column.generated()) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 public final class Contribution {
 
   private final List<Objection> objections = new ArrayList<>();
+  private final List<Objection> views = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final List<Ddl> expand = new ArrayList<>();
   private final List<SyncRule> rules = new ArrayList<>();
@@ -86,8 +87,7 @@ public final class Contribution {
 
   /** A new column of a table, filled later or by the server. */
   public Contribution add(TableName table, Column column, Ddl ddl) {
-    probes.add(Probe.ofDomain(table, column));
-    return expand(ddl);
+    return probe(Probe.ofDomain(table, column)).expand(ddl);
   }
 
   /** A statement once every row is filled. */
@@ -203,6 +203,11 @@ public final class Contribution {
     return objections;
   }
 
+  /** What stands in the way unless the users' views are made anew. */
+  List<Objection> views() {
+    return views;
+  }
+
   List<String> notes() {
     return notes;
   }
@@ -267,6 +272,7 @@ public final class Contribution {
   /** Adds what another operation on the same table contributes. */
   void merge(Contribution other) {
     objections.addAll(other.objections);
+    views.addAll(other.views);
     notes.addAll(other.notes);
     expand.addAll(other.expand);
     rules.addAll(other.rules);

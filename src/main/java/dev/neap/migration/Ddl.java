@@ -86,6 +86,11 @@ public record Ddl(
         List.of());
   }
 
+  /** The same, which need not be done where something else is so. */
+  Ddl unless(Fact fact) {
+    return new Ddl(what, table, statements, lock, mode, done.or(fact), undo);
+  }
+
   /** The same by other statements. */
   Ddl with(List<String> others) {
     return new Ddl(what, table, others, lock, mode, done, undo);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param renamed the name that a table had before, by each name that the migration gives it, the
  *     last one last
  * @param version the schema of views that shows the new version; null for none
+ * @param views by table, the columns over which contract makes the users' views anew
  * @param objections why it can't be carried out; empty for a plan that may be started
  */
 public record Plan(
@@ -34,7 +35,14 @@ public record Plan(
     List<String> notes,
     Map<String, String> renamed,
     @Nullable String version,
+    List<RecreatedViews> views,
     List<Objection> objections) {
+
+  /** A plan that an earlier version of Neap wrote makes no views anew. */
+  @SuppressWarnings({"NullAway", "ConstantValue"})
+  public Plan {
+    views = views == null ? List.of() : views;
+  }
 
   /** The sequences that count a table's writes; their names are qualified and quoted. */
   public record Counters(String table, String oldWrites, String newWrites) {}
@@ -59,6 +67,7 @@ public record Plan(
         all,
         renamed,
         version,
+        views,
         objections);
   }
 
@@ -75,6 +84,7 @@ public record Plan(
         notes,
         renamed,
         version,
+        views,
         List.copyOf(because));
   }
 }

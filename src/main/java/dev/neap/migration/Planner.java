@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Makes a plan of a migration and the shape of the database that it is for; purely. */
 public final class Planner {
@@ -32,6 +33,7 @@ public final class Planner {
   private final List<Plan.Counters> counters = new ArrayList<>();
   private final List<Probe> probes = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
+  private final List<RecreatedViews> views = new ArrayList<>();
   private final Map<String, List<String>> dropped = new LinkedHashMap<>();
   private final Map<String, String> renamed = new LinkedHashMap<>();
   private Database after;
@@ -75,6 +77,7 @@ public final class Planner {
         notes,
         renamed,
         migration.takesBack() == null ? version.name() : null,
+        views,
         objections);
   }
 
@@ -89,6 +92,9 @@ public final class Planner {
       read(operation, contribution);
       changesNothingMade(operation, contribution);
       objections.addAll(contribution.objections());
+      if (!migration.settings().recreatesViews()) {
+        objections.addAll(contribution.views());
+      }
       notes.addAll(contribution.notes());
       Database now = contribution.after(after);
       Optional<TableShape> table =
@@ -147,7 +153,7 @@ public final class Planner {
   }
 
   private void decide() {
-    boolean archives = !Boolean.FALSE.equals(migration.settings().contract().archive());
+    Settings settings = migration.settings();
     Changes changes = new Changes();
     byTable.forEach(changes::add);
     before.tables().values().forEach(changes::addPartitions);
@@ -162,7 +168,7 @@ public final class Planner {
           notes.addAll(TableNotes.of(shape, contribution));
           TablePlan table =
               new TablePlan(
-                  shape, contribution, changes, names, migration.version(), archives, before);
+                  shape, contribution, changes, names, migration.version(), settings, before);
           add(Phase.EXPAND, table.expand());
           add(Phase.BACKFILL, table.backfill());
           add(Phase.VERIFY, table.verify());
@@ -175,6 +181,7 @@ public final class Planner {
           atOnce.addAll(table.goesAtOnce());
           counters.addAll(table.counters());
           lost.addAll(table.lost());
+          table.views().ifPresent(views::add);
         });
     probes.addAll(all.probes());
     add(Phase.TIGHTEN, apart.tighten());
@@ -185,8 +192,9 @@ public final class Planner {
     for (TableDrop drop : all.drops()) {
       TableShape shape = drop.shape();
       dropped.put(shape.name().name(), shape.columns().stream().map(Column::name).toList());
-      add(Phase.CONTRACT, withViews(List.of(drop.drop(archives))));
+      add(Phase.CONTRACT, withViews(List.of(drop.drop(settings.archives()))));
     }
+    endWithRenames();
     add(Phase.CONTRACT, withViews(all.last()));
     add(Phase.ROLLBACK, undone);
     List<Ddl> made = new ArrayList<>(all.expand());
@@ -239,6 +247,22 @@ public final class Planner {
     return migration.takesBack() == null
         ? version
         : new VersionSchema("", migration.name(), before);
+  }
+
+  /** A retry comes to contract's steps again: where a table has its new name, all is done. */
+  private void endWithRenames() {
+    for (Ddl rename : all.last()) {
+      phases.computeIfPresent(
+          Phase.CONTRACT,
+          (phase, steps) ->
+              steps.stream()
+                  .map(
+                      step ->
+                          step instanceof Ddl ddl && ddl.table().equals(rename.table())
+                              ? ddl.unless(rename.done())
+                              : step)
+                  .collect(Collectors.toCollection(ArrayList::new)));
+    }
   }
 
   private List<Ddl> withViews(List<Ddl> changes) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * How a migration is to be carried out; what its file leaves out is null and comes from the
  * configuration.
  */
-public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract contract) {
+public record Settings(
+    Backfill backfill, Flags flags, Rollout rollout, Contract contract, @Nullable Views views) {
 
   /** The most ranges of a table that may be worked on at once. */
   public static final int MOST_PARTITIONS = 8;
@@ -19,7 +20,8 @@ public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract
           new Backfill(null, null, null, null, null, null, null),
           new Flags(null, null, null, null, null),
           new Rollout(List.of(), null),
-          new Contract(null, null, null, null));
+          new Contract(null, null, null, null),
+          null);
 
   /**
    * How rows are rewritten.
@@ -49,13 +51,32 @@ public record Settings(Backfill backfill, Flags flags, Rollout rollout, Contract
     SUPPRESS
   }
 
-  /** Nothing set but what becomes of the users' own triggers. */
-  public static Settings of(@Nullable UserTriggers userTriggers) {
+  /** What becomes of the users' views over a column that contract replaces. */
+  public enum Views {
+    /** The migration is refused. */
+    REFUSE,
+    /** Contract makes them anew over the new column. */
+    RECREATE
+  }
+
+  /** Nothing set but what becomes of the users' own triggers and views. */
+  public Settings ofTheWayBack() {
     return new Settings(
-        new Backfill(null, null, null, null, userTriggers, null, null),
+        new Backfill(null, null, null, null, backfill.userTriggers, null, null),
         NONE.flags,
         NONE.rollout,
-        NONE.contract);
+        NONE.contract,
+        views);
+  }
+
+  /** Whether views over a column that contract replaces are made anew. */
+  boolean recreatesViews() {
+    return views == Views.RECREATE;
+  }
+
+  /** Whether what contract drops is kept. */
+  boolean archives() {
+    return !Boolean.FALSE.equals(contract.archive);
   }
 
   /** Where the migration's flags start; {@code readNew} in percent of readers. */

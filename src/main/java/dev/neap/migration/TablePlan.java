@@ -1,6 +1,5 @@
 package dev.neap.migration;
 
-import dev.neap.migration.RowRewrite.KeyColumn;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
@@ -10,9 +9,7 @@ import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Merges what the operations on one table contribute: one trigger, one pass, one swap. */
@@ -28,6 +25,7 @@ final class TablePlan {
   private final TableCarrier tableCarrier;
   private final ColumnCarrier columnCarrier;
   private final Optional<Restoration> restoration;
+  private final Optional<RecreatedViews> views;
 
   TablePlan(
       TableShape shape,
@@ -35,13 +33,21 @@ final class TablePlan {
       Changes changes,
       Names names,
       String version,
-      boolean archives,
+      Settings settings,
       Database database) {
     this.shape = shape;
     this.table = shape.name();
     this.all = all;
     this.names = names;
-    this.archives = archives;
+    this.archives = settings.archives();
+    this.views =
+        settings.recreatesViews() && !all.replacements().isEmpty()
+            ? Optional.of(
+                new RecreatedViews(
+                    names.migration(),
+                    table,
+                    all.replacements().stream().map(RecreatedViews.Seat::of).toList()))
+            : Optional.empty();
     this.rows = new RowSql(shape, filled().stream().map(SyncRule::target).toList(), names);
     this.trigger = new SyncTrigger(rows, all.rules(), version);
     this.tableCarrier = new TableCarrier(shape, changes, names);
@@ -136,7 +142,9 @@ final class TablePlan {
     List<Step> steps = new ArrayList<>();
     comparisons().beforeDrop().ifPresent(steps::add);
     if (isArchived()) {
-      steps.addAll(archiveSteps().steps());
+      for (Step step : archiveSteps().steps()) {
+        steps.add(step instanceof Ddl ddl ? ddl.unless(settled()) : step);
+      }
     }
     return steps;
   }
@@ -149,6 +157,7 @@ final class TablePlan {
   List<Step> end(String hide) {
     List<Step> steps = new ArrayList<>();
     if (hasTrigger()) {
+      views.ifPresent(v -> steps.addAll(List.of(v.build(settled()), v.fill(settled()))));
       steps.add(swap(hide, isArchived()));
       steps.addAll(trigger.cleanUp());
     }
@@ -165,6 +174,7 @@ final class TablePlan {
   /** What takes everything back that was done before contract dropped anything. */
   List<Step> undo() {
     List<Step> steps = new ArrayList<>();
+    views.ifPresent(v -> steps.add(v.drop()));
     if (archives) {
       for (Kept kept : all.kept()) {
         steps.add(kept.bringBack());
@@ -214,6 +224,11 @@ final class TablePlan {
     return columns;
   }
 
+  /** The users' views that contract makes anew. */
+  Optional<RecreatedViews> views() {
+    return views;
+  }
+
   /** What a rollback can't bring back once the backfill has begun, and why. */
   List<String> lost() {
     return all.backfill().stream()
@@ -236,28 +251,14 @@ final class TablePlan {
   }
 
   private ArchiveSteps archiveSteps() {
-    Map<String, Replacement> successors =
-        all.replacements().stream()
-            .collect(Collectors.toMap(r -> r.from().name(), Function.identity()));
-    Archive archive =
-        new Archive(
-            "archive "
-                + dropped().stream().map(Column::name).collect(Collectors.joining(", "))
-                + " of "
-                + table.name(),
-            table,
-            shape.leaves(),
-            names.archive(table),
-            ArchiveColumns.of(shape, dropped(), successors, all.beside()),
-            ArchiveColumns.isKeyed(shape, successors),
-            KeyColumn.inOrder(shape));
-    return new ArchiveSteps(archive, names);
+    return ArchiveSteps.of(shape, all, dropped(), names);
   }
 
   /** The one transaction that ends the old shape. */
   private Ddl swap(String hide, boolean archived) {
     List<String> statements = new ArrayList<>();
     statements.add(hide);
+    views.ifPresent(v -> statements.add(v.take()));
     statements.add(trigger.drop());
     statements.addAll(trigger.dropExpressions());
     if (archived) {
@@ -271,6 +272,7 @@ final class TablePlan {
     statements.addAll(tableCarrier.afterDrop());
     statements.addAll(all.swap());
     restoration.ifPresent(r -> statements.addAll(r.settle()));
+    views.ifPresent(v -> statements.add(v.give()));
     statements.add(VersionSchema.showAgain(table));
     String gone = dropped().stream().map(Column::name).collect(Collectors.joining(", "));
     return Ddl.brief(
@@ -283,7 +285,7 @@ final class TablePlan {
         statements.toArray(String[]::new));
   }
 
-  /** That the new columns stand in the place of the old ones, and nothing keeps them in step. */
+  /** That the new columns stand in the place of the old ones; then the table may be renamed. */
   private Fact settled() {
     Fact settled = trigger.gone();
     for (Replacement replacement : all.replacements()) {
@@ -292,6 +294,6 @@ final class TablePlan {
     for (Column column : all.removals()) {
       settled = settled.and(Fact.column(table, column.name()).negated());
     }
-    return settled;
+    return settled.or(Fact.relationExists(table).negated());
   }
 }

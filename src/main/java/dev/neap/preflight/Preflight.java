@@ -64,6 +64,10 @@ public final class Preflight {
       if (objections.isEmpty()) {
         objections.addAll(new KeysAreUnique().objections(planned, database));
       }
+      if (objections.isEmpty()) {
+        objections.addAll(new ViewsCanBeRecreated().objections(planned, database));
+        plan = plan.noted(ViewsCanBeRecreated.notes(planned, database));
+      }
       UserTriggers mode =
           Objects.requireNonNullElse(migration.settings().backfill().userTriggers(), userTriggers);
       if (mode == UserTriggers.SUPPRESS) {

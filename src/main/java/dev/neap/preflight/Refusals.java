@@ -35,7 +35,7 @@ final class Refusals {
   }
 
   /** The server's message and, where it says more, its detail. */
-  private static String reason(Throwable refused) {
+  static String reason(Throwable refused) {
     @Nullable String message = NestedExceptionUtils.getMostSpecificCause(refused).getMessage();
     List<String> lines = String.valueOf(message).lines().toList();
     String detail =

@@ -123,6 +123,35 @@ public final class Definition {
         + definition.substring(old.end());
   }
 
+  /**
+   * The statement with other tables and views in the place of some.
+   *
+   * @param statement one that the server printed with all names qualified
+   */
+  public static String renameRelations(String statement, Map<TableName, TableName> others) {
+    List<Token> tokens = Lexer.tokens(statement);
+    StringBuilder result = new StringBuilder();
+    int copied = 0;
+    for (int i = 0; i + 2 < tokens.size(); i++) {
+      Token schema = tokens.get(i);
+      Token name = tokens.get(i + 2);
+      boolean qualified = schema.isName() && tokens.get(i + 1).is(".") && name.isName();
+      TableName other = qualified ? others.get(new TableName(schema.value(), name.value())) : null;
+      if (other != null && !isPartOfMore(tokens, i)) {
+        result.append(statement, copied, schema.start()).append(other.sql());
+        copied = name.end();
+      }
+    }
+    return result.append(statement, copied, statement.length()).toString();
+  }
+
+  /** Whether a qualified name is a function's, which is called, or has further parts. */
+  private static boolean isPartOfMore(List<Token> tokens, int i) {
+    Token next = i + 3 < tokens.size() ? tokens.get(i + 3) : null;
+    boolean called = next != null && next.is("(") && next.start() == tokens.get(i + 2).end();
+    return called || (next != null && next.is(".")) || (i > 0 && tokens.get(i - 1).is("."));
+  }
+
   private static String rename(String definition, String from, String to, boolean referenced) {
     List<Token> tokens = Lexer.tokens(definition);
     StringBuilder result = new StringBuilder();

@@ -10,4 +10,10 @@ import java.util.List;
  * @param name what the object is called, qualified where it has a schema
  * @param columns the columns of the table that it needs
  */
-public record Dependent(String kind, String name, List<String> columns) {}
+public record Dependent(String kind, String name, List<String> columns) {
+
+  /** Whether it is a view of either kind. */
+  public boolean isView() {
+    return kind.endsWith("view");
+  }
+}

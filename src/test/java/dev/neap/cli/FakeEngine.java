@@ -44,6 +44,7 @@ final class FakeEngine implements Engine {
         List.of("a note"),
         Map.of(),
         "public_" + migration.version(),
+        List.of(),
         Samples.objections(migration.name()));
   }
 

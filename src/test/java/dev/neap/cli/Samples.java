@@ -128,6 +128,7 @@ final class Samples {
             List.of(),
             Map.of(),
             "public_cents",
+            List.of(),
             List.of()),
         ended || halted ? List.of() : List.of(closed),
         Map.of(Phase.CONTRACT, List.of(closed)),

@@ -223,4 +223,21 @@ class MeanwhileTest {
       assertThat(rows(db, "SELECT sum(x) FROM a")).containsExactly("5050");
     }
   }
+
+  @Test
+  void contractGoesOnBehindARenameThatItHasDone(TestDatabase db) {
+    db.execute(TABLES);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "m0", file("{alter_column: {table: b, column: z, default: \"'y'\"}}"));
+      engine.complete("m0", "ada", EngineListener.NONE);
+      start(engine, "m1", file(ALTER + ", {rename_table: {from: a, to: aa}}"));
+      db.execute("ALTER FUNCTION neap.complete_version(name) RENAME TO complete_version_gone");
+      assertThat(engine.complete("m1", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.HALTED);
+      assertThat(rows(db, "SELECT sum(x) FROM aa")).containsExactly("10100");
+      db.execute("ALTER FUNCTION neap.complete_version_gone(name) RENAME TO complete_version");
+      assertThat(ended(engine.retry("m1", "ada", EngineListener.NONE))).isEqualTo(State.COMPLETED);
+    }
+  }
 }

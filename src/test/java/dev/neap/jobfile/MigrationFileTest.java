@@ -59,6 +59,7 @@ class MigrationFileTest {
         quiet: 7d
         archive: keep
         approvals: 1
+      views: recreate
       """;
 
   private final MigrationFile files = new MigrationFile(OperationCatalog.scan("dev.neap.jobfile"));
@@ -77,7 +78,8 @@ class MigrationFileTest {
                         Duration.ofMillis(200), 20000, 2, "off-peak", UserTriggers.SUPPRESS, 5, 10),
                     new Settings.Flags(true, true, true, false, 0),
                     new Settings.Rollout(List.of(1, 5, 25, 50, 100), Duration.ofMinutes(15)),
-                    new Settings.Contract(Duration.ofHours(24), Duration.ofDays(7), true, 1)),
+                    new Settings.Contract(Duration.ofHours(24), Duration.ofDays(7), true, 1),
+                    Settings.Views.RECREATE),
                 WHOLE));
   }
 
