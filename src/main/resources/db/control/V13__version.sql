@@ -244,6 +244,26 @@ BEGIN
 END
 $$;
 
+-- Gives a constraint its lasting name, or where another one has that the next that is free, as the
+-- server does: a number is put behind it.
+CREATE FUNCTION neap.name_constraint(source text, temporary name, wanted name)
+RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+  free name := wanted;
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_constraint
+    WHERE conrelid = to_regclass(source) AND conname = temporary) THEN
+    RETURN;
+  END IF;
+  FOR i IN 1..1000 LOOP
+    EXIT WHEN NOT EXISTS (
+      SELECT FROM pg_constraint WHERE conrelid = to_regclass(source) AND conname = free);
+    free := (left(wanted::text, 58) || i)::name;
+  END LOOP;
+  EXECUTE format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', to_regclass(source), temporary, free);
+END
+$$;
+
 -- The user's own statements that ran, each noted by the transaction that ran them.
 CREATE TABLE neap.sql_run (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

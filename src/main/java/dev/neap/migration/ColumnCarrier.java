@@ -130,6 +130,12 @@ final class ColumnCarrier {
     return names.temporary(column + "_not_null");
   }
 
+  /** Gives a constraint its lasting name, or one like it where that is another's. */
+  static String named(TableName table, String temporary, String lasting) {
+    return "SELECT neap.name_constraint(%s, %s, %s)"
+        .formatted(literal(table.sql()), literal(temporary), literal(lasting));
+  }
+
   /** Hands the sequence of the old column to the new one, before the old one is dropped. */
   List<String> takeSequence(Replacement replacement) {
     Column from = replacement.from();
@@ -199,13 +205,7 @@ final class ColumnCarrier {
     }
     String constraint = replacement.notNullConstraint(table.name());
     if (namedNotNull && constraint != null) {
-      statements.add(
-          "ALTER TABLE "
-              + table.sql()
-              + " RENAME CONSTRAINT "
-              + quote(notNullName(names, shadow.name()))
-              + " TO "
-              + quote(constraint));
+      statements.add(named(table, notNullName(names, shadow.name()), constraint));
     }
     Column.Sequence sequence = replacement.from().ownedSequence();
     if (replacement.from().identity() != null && sequence != null) {

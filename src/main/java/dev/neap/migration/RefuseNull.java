@@ -1,7 +1,5 @@
 package dev.neap.migration;
 
-import static dev.neap.schema.Identifier.quote;
-
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
@@ -34,7 +32,8 @@ public final class RefuseNull {
                         "give NOT NULL of " + column.name() + " its name back",
                         table,
                         LockLevel.ACCESS_EXCLUSIVE,
-                        Fact.constraint(table, String.valueOf(column.notNullConstraint())),
+                        Fact.constraint(table, ColumnCarrier.notNullName(names, column.name()))
+                            .negated(),
                         statement)));
     return steps;
   }
@@ -52,11 +51,6 @@ public final class RefuseNull {
     }
     String lasting = name == null ? Identifier.chosen(table.name(), column, "not_null") : name;
     return Optional.of(
-        "ALTER TABLE "
-            + table.sql()
-            + " RENAME CONSTRAINT "
-            + quote(ColumnCarrier.notNullName(names, column))
-            + " TO "
-            + quote(lasting));
+        ColumnCarrier.named(table, ColumnCarrier.notNullName(names, column), lasting));
   }
 }

@@ -240,4 +240,30 @@ class MeanwhileTest {
       assertThat(ended(engine.retry("m1", "ada", EngineListener.NONE))).isEqualTo(State.COMPLETED);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ALTER TABLE a ALTER x SET NOT NULL; ALTER TABLE a RENAME x TO xx"
+            + " | {add_column: {table: a, column: {name: x, type: int}, up: xx}}",
+        "ALTER TABLE a ADD CONSTRAINT a_x_not_null CHECK (y > 0)"
+            + " | {alter_column: {table: a, column: x, nullable: false, up: \"coalesce(x, 0)\"}}",
+      })
+  void aNameThatIsTakenHoldsNothingUp(String made, String operations, TestDatabase db) {
+    db.execute(TABLES);
+    db.execute(made.split(";"));
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      CatalogSnapshot before = CatalogSnapshot.of(db.dataSource());
+      start(engine, "m1", file(operations));
+      assertThat(ended(engine.complete("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.COMPLETED);
+      assertThatThrownBy(() -> db.execute("UPDATE a SET x = NULL"))
+          .hasMessageContaining("null value in column \"x\"");
+      assertThat(ended(engine.rollback("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.ROLLED_BACK);
+      assertThat(CatalogSnapshot.of(db.dataSource()).differencesFrom(before)).isEmpty();
+    }
+  }
 }

@@ -185,7 +185,8 @@ class OperationContractTest {
             UNION ALL
             SELECT 'function ' || proname FROM pg_proc
             WHERE pronamespace = 'neap'::regnamespace AND proname NOT LIKE '%version%'
-              AND proname NOT IN ('dress_view', 'show_others', 'show_table', 'hide_table', 'make_way')
+              AND proname NOT IN ('dress_view', 'show_others', 'show_table', 'hide_table', 'make_way',
+                'name_constraint')
             """)
         .query((row, number) -> row.getString(1))
         .list();
