@@ -76,7 +76,7 @@ final class PhaseSteps {
       if (rewrite.needs() == null || holds(rewrite.needs())) {
         made.add(heard(RewriteSteps.step(name, rewrite, context), step));
       }
-    } else if (step instanceof Verification proof && run.phase() == Phase.CONTRACT) {
+    } else if (step instanceof Verification proof && drops()) {
       if (!Skips.has(run.skips(), run.phase(), proof)) {
         made.add(heard(VerifySteps.proof(name, proof, context), step));
       }
@@ -89,6 +89,11 @@ final class PhaseSteps {
               ArchiveSteps.compare(number + "compare: " + shortened(step.what()), archive, context),
               step));
     }
+  }
+
+  /** Whether values are lost by what follows, so that nothing may differ. */
+  private boolean drops() {
+    return run.phase() == Phase.CONTRACT || run.phase() == Phase.ROLLBACK;
   }
 
   private BadRows passedBy() {

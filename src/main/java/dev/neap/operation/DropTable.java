@@ -127,6 +127,8 @@ public record DropTable(String name) implements Operation {
 
   @Override
   public List<Operation> reverse(Origin origin) {
-    return List.of(new RestoreTable(new TableDrop(origin.before(name), origin.names())));
+    return List.of(
+        new RestoreTable(
+            new TableDrop(origin.database().table(name).orElseThrow(), origin.names())));
   }
 }

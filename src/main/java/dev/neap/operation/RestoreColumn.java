@@ -33,12 +33,21 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
     implements Operation {
 
   static RestoreColumn of(String table, String column, @Nullable String down, Origin origin) {
-    String otherwise = down == null ? "NULL" : "(" + down + ")";
+    Column was = origin.before(table).column(column).orElseThrow();
+    String otherwise = down == null ? constant(was) : "(" + down + ")";
     return new RestoreColumn(
         table,
-        origin.before(table).column(column).orElseThrow(),
+        was,
         origin.archived(table, column, List.of(), otherwise).orElse(down),
         origin.before(table));
+  }
+
+  /** What the server gave a row without the column, where that is the same for each. */
+  private static String constant(Column was) {
+    String value = was.defaultExpression();
+    return value == null || was.identity() != null || Expression.of(value).callsFunction()
+        ? "NULL"
+        : "(" + value + ")";
   }
 
   static RestoreColumn by(String table, String column, String value, Origin origin) {

@@ -12,7 +12,7 @@ public final class DifferencesException extends RuntimeException {
   DifferencesException(
       Verification verification, TableName part, String range, long different, List<String> keys) {
     super(
-        "NEAP-5302: '%s' found %d rows of %s where old and new differ: %s (in the rows where %s). Somebody wrote past the trigger that keeps them in step, or wrote both on purpose. Nothing was dropped. Set the new columns of these rows right, and retry: the comparison goes on there; or skip it, if they are meant to be so."
+        "NEAP-5302: '%s' found %d rows of %s where old and new differ, or a value is lacking: %s (in the rows where %s). Somebody wrote past the trigger that keeps them in step, or wrote both on purpose. Nothing was dropped. Set the new columns of these rows right, and retry: the comparison goes on there; or skip it, if they are meant to be so."
             .formatted(
                 verification.what(),
                 different,
