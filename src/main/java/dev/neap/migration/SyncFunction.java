@@ -67,6 +67,7 @@ final class SyncFunction {
     line("    by_view := " + byView() + ";");
     line("    new_side := by_view OR " + newSide() + ";");
     rules.forEach(this::insert);
+    rules.stream().filter(r -> r.kind() == SyncRule.Kind.REPLACE).forEach(this::follow);
     line("  ELSE");
     new SyncUpdate(row, rules, fills, "(" + byView() + " OR " + newSide() + ")")
         .lines()
@@ -183,6 +184,18 @@ final class SyncFunction {
                   + "; END IF;");
         }
       }
+    }
+  }
+
+  /** Once every old column is computed: those that are computed from one another's. */
+  private void follow(SyncRule rule) {
+    Column source = rule.source();
+    if (source != null && !row.followed(rule).isEmpty()) {
+      String target = "NEW." + rule.target().sql();
+      String old = given(row.client() + source.sql(), source);
+      line("    IF " + target + " IS NOT NULL AND (new_side OR NOT (" + old + ")) THEN");
+      line("      NEW." + source.sql() + " := " + row.down(rule) + ";");
+      line("    END IF;");
     }
   }
 

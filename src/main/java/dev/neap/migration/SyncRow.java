@@ -70,6 +70,26 @@ record SyncRow(RowSql sql, List<SyncRule> rules) {
         .findFirst();
   }
 
+  /**
+   * The new columns of other rules that the old column of a rule is computed from as well: by
+   * themselves, or by the old columns that they stand for.
+   */
+  List<Column> followed(SyncRule rule) {
+    Expression down = rule.down();
+    if (down == null) {
+      return List.of();
+    }
+    List<String> read = sql.parameters(rule, down).stream().map(a -> a.column().name()).toList();
+    return rules.stream()
+        .filter(r -> r.kind() == SyncRule.Kind.REPLACE && !r.equals(rule))
+        .filter(
+            r ->
+                read.contains(r.target().name())
+                    || (r.source() != null && read.contains(r.source().name())))
+        .map(SyncRule::target)
+        .toList();
+  }
+
   private String call(String direction, SyncRule rule, Expression expression, String row) {
     return sql.expressionFunction(direction, rule)
         + "("

@@ -36,6 +36,7 @@ final class SyncUpdate {
     rules.stream()
         .filter(r -> r.kind() == SyncRule.Kind.BACK && row.isFirst(r))
         .forEach(this::updateBack);
+    rules.stream().filter(r -> r.kind() == SyncRule.Kind.REPLACE).forEach(this::follow);
     return List.copyOf(lines);
   }
 
@@ -98,6 +99,20 @@ final class SyncUpdate {
       line("    ELSIF " + target + " IS NULL THEN");
       line("      " + compute);
     }
+    line("    END IF;");
+  }
+
+  /** Once every old column is computed: those that are computed from one another's. */
+  private void follow(SyncRule rule) {
+    Column source = rule.source();
+    List<Column> others = row.followed(rule);
+    if (source == null || others.isEmpty()) {
+      return;
+    }
+    String there = fills ? " AND NEW." + rule.target().sql() + " IS NOT NULL" : "";
+    String old = row.changed(List.of(source));
+    line("    IF " + row.changed(others) + " AND NOT (" + old + ")" + there + " THEN");
+    line("      NEW." + source.sql() + " := " + row.down(rule) + ";");
     line("    END IF;");
   }
 

@@ -171,4 +171,39 @@ class WrittenSideTest {
                 "UPDATE t SET unit = 'bb' WHERE id > 1"))
         .containsExactly("1,6,bb,12,BB", "2,3,bb,6,mine", "3,3,bb,6,A");
   }
+
+  @Test
+  void anOldColumnFollowsEachNewOneThatItIsComputedFrom(TestDatabase db) throws SQLException {
+    db.execute("CREATE TABLE s (id int PRIMARY KEY, a int, b int)");
+    db.execute("INSERT INTO s VALUES (3, 3, 6), (4, 4, 8)");
+    PlanRunner runner = new PlanRunner(db);
+    Plan plan =
+        runner.plan(
+            new MigrationFile()
+                .parse(
+                    "two.yaml",
+                    """
+                    operations:
+                      - alter_column: {table: s, column: a, type: bigint, up: a + b, down: a - b}
+                      - alter_column: {table: s, column: b, type: bigint, up: b * 2, down: b / 2}
+                    """));
+    runner.run(plan, Phase.EXPAND);
+    assertThat(
+            SyncSessions.after(
+                db,
+                "SELECT concat_ws(',', id, a, b, _neap_new_a, _neap_new_b) FROM s ORDER BY id",
+                "UPDATE s SET _neap_new_a = 1000 WHERE id = 3",
+                "UPDATE s SET _neap_new_b = 100 WHERE id = 3",
+                "UPDATE s SET b = 10 WHERE id = 4",
+                "INSERT INTO s (id, _neap_new_a, _neap_new_b) VALUES (5, 70, 20)",
+                "INSERT INTO s (id, a, b) VALUES (6, 6, 7)"))
+        .containsExactly("3,950,50,1000,100", "4,4,10,14,20", "5,60,10,70,20", "6,6,7,13,14");
+    runner.run(plan, Phase.BACKFILL, Phase.VERIFY);
+    assertThat(
+            db.sql()
+                .sql("SELECT string_agg(_neap_new_a::text, ',' ORDER BY id) FROM s")
+                .query(String.class)
+                .single())
+        .isEqualTo("1000,14,70,13");
+  }
 }
