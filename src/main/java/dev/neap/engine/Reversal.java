@@ -55,9 +55,9 @@ final class Reversal {
         .update();
   }
 
-  /** The name of the migration that takes the one of this name back. */
+  /** The name of the migration that takes the one of this name back; no file can have it. */
   static String name(String migration) {
-    return migration + "-back";
+    return migration + "~back";
   }
 
   private static Migration reversed(Migration migration, Plan plan) {

@@ -111,7 +111,7 @@ public record Belongings(TableShape shape, int serverVersion) {
   }
 
   /** Whether it is enforced by more than equality, so that no finished index makes it again. */
-  static boolean isExclusion(Constraint constraint) {
+  public static boolean isExclusion(Constraint constraint) {
     return constraint.type() == Constraint.Type.EXCLUSION
         || constraint.definition().contains(" WITHOUT OVERLAPS)")
         || constraint.definition().contains("PERIOD ");

@@ -6,9 +6,7 @@ import dev.neap.schema.Database;
 import dev.neap.schema.Dependent;
 import dev.neap.schema.Expression;
 import dev.neap.schema.Identifier;
-import dev.neap.schema.Partition;
 import dev.neap.schema.TableShape;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -202,55 +200,24 @@ public final class ColumnChecks {
       }
     }
     if (hasSuccessor) {
-      canBeCarried(shape, column);
+      new CarryChecks(database, contribution).canBeCarried(shape, column);
     }
   }
 
-  private void canBeCarried(TableShape shape, Column column) {
-    boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
-    List<Constraint> constraints = new ArrayList<>(shape.constraints());
-    for (Partition partition : shape.partitions()) {
-      constraints.addAll(partition.constraints());
-      partition.indexes().stream()
-          .filter(i -> partition.partitioned() && i.partOf() == null)
-          .filter(i -> i.columns().contains(column.name()))
-          .forEach(
-              i ->
-                  contribution.object(
-                      "NEAP-1113",
-                      "the index "
-                          + i.name()
-                          + " covers column "
-                          + column.name()
-                          + " of partition "
-                          + partition.name()
-                          + ", which is partitioned itself, and not of "
-                          + shape.name(),
-                      "Drop the index first, and build it again afterwards"));
-    }
-    for (Constraint constraint : constraints) {
-      if (!constraint.columns().contains(column.name())) {
-        continue;
-      }
-      boolean exclusion = Belongings.isExclusion(constraint);
-      boolean partitionedForeignKey =
-          partitioned
-              && constraint.type() == Constraint.Type.FOREIGN_KEY
-              && constraint.table().equals(shape.name())
-              && database.serverVersion() < 18;
-      if (exclusion || partitionedForeignKey) {
-        contribution.object(
-            "NEAP-1114",
-            "the constraint "
-                + constraint.name()
-                + " of "
-                + constraint.table()
-                + " covers column "
-                + column.name()
-                + " and can't be built for the new column without blocking writers",
-            "Drop the constraint first, and add it again when the migration is complete");
-      }
-    }
+  /** Objects where the rows of child tables would be left out of what is done to all rows. */
+  public void hasNoChildren(TableShape shape) {
+    shape.dependents().stream()
+        .filter(d -> d.kind().equals("child table"))
+        .forEach(
+            d ->
+                contribution.object(
+                    "NEAP-1200",
+                    "the child table "
+                        + d.name()
+                        + " inherits from "
+                        + shape.name()
+                        + ", and its rows would be left out",
+                    "Change each of the tables by a migration of its own"));
   }
 
   /** Whether the expression's value can be proved by computing it again. */

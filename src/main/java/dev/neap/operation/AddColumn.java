@@ -108,6 +108,9 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
           "Give up, which computes it from the row, or a default, or nullable: true");
     }
     checks.readsNoGenerated(shape, fill, "up");
+    if (fill != null) {
+      checks.hasNoChildren(shape);
+    }
     if (column.defaultValue() != null) {
       contribution.probe(Probe.ofDefault(added, column.defaultValue()));
     }

@@ -63,6 +63,7 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
       return contribution;
     }
     TableShape shape = found.get();
+    checks.hasNoChildren(shape);
     List<Column> columns = new ArrayList<>();
     for (Map.Entry<String, String> entry : set.entrySet()) {
       Optional<Column> column = checks.column(shape, entry.getKey());

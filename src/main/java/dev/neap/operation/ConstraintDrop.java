@@ -2,6 +2,7 @@ package dev.neap.operation;
 
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.migration.Belongings;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
@@ -49,6 +50,13 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
       return contribution;
     }
     TableShape shape = found.get();
+    if (Belongings.isExclusion(constraint.get())) {
+      contribution.note(
+          "constraint "
+              + name
+              + " can't be added again without blocking writers: no rollback brings it back once"
+              + " contract has dropped it");
+    }
     List<String> columns = constraint.get().columns();
     Expressions by = expressions.apply(columns);
     checks.haveExpressions(name, columns, by.up().keySet());

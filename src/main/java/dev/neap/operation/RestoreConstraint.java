@@ -3,6 +3,7 @@ package dev.neap.operation;
 import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.migration.Belongings;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
@@ -86,6 +87,9 @@ record RestoreConstraint(
 
   private void constrain(Contribution contribution, TableShape shape) {
     TableName on = shape.name();
+    if (Belongings.isExclusion(was)) {
+      return;
+    }
     if (index == null) {
       String sql = shape.onTable(was.definition());
       NewConstraint constraint = new NewConstraint(on, was.name());

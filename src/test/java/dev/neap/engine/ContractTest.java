@@ -186,4 +186,23 @@ class ContractTest {
       assertThat(CatalogSnapshot.of(db.dataSource()).differencesFrom(before)).isEmpty();
     }
   }
+
+  @Test
+  void anExclusionConstraintThatWasDroppedStaysSo(TestDatabase db) {
+    db.execute("CREATE TABLE e (id int PRIMARY KEY, r int, CONSTRAINT ex EXCLUDE (r WITH =))");
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      Report started = start(engine, "m1", file("{drop_constraint: {table: e, name: ex}}"));
+      assertThat(started.plan().notes()).anyMatch(note -> note.contains("no rollback brings it"));
+      assertThat(ended(engine.complete("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.COMPLETED);
+      assertThat(ended(engine.rollback("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.ROLLED_BACK);
+      assertThat(
+              rows(
+                  db,
+                  "SELECT conname FROM pg_constraint WHERE conrelid = 'e'::regclass AND contype = 'x'"))
+          .isEmpty();
+    }
+  }
 }

@@ -94,6 +94,13 @@ class ObjectionTest {
         "NEAP-1130",
         "x");
     objects(runner, new Backfill("orders", Map.of("made", "1"), null), "NEAP-1150", "made");
+    objects(runner, new Backfill("seen", Map.of("a", "1"), null), "NEAP-1200", "public.child");
+    objects(
+        runner,
+        new AddColumn(
+            "seen", new ColumnDefinition("x", "int", null, null, null, null, null, null), "a"),
+        "NEAP-1200",
+        "public.child");
     objects(runner, new Backfill("orders", Map.of("id", "1"), null), "NEAP-1151", "id");
     objects(
         runner,
