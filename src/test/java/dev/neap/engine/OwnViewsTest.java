@@ -6,12 +6,14 @@ import dev.neap.lifecycle.State;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The views of a version are in nobody's way, and nobody is left without them. */
+@Tag("oldest")
 @ExtendWith(TestDatabases.class)
 class OwnViewsTest {
 

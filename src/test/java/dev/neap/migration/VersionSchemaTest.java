@@ -7,10 +7,12 @@ import dev.neap.jobfile.MigrationFile;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two releases of an application write through two versions of the same tables. */
+@Tag("oldest")
 @ExtendWith(TestDatabases.class)
 class VersionSchemaTest {
 

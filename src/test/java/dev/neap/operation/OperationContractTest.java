@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation does what plain statements do, and every way back leads to where it began. */
 @Tag("contract")
-@Tag("oldest")
 @ExtendWith(TestDatabases.class)
 class OperationContractTest {
 
