@@ -173,7 +173,7 @@ BEGIN
     WHERE n.nspname = version AND c.relkind = 'v'
       AND obj_description(r.oid, 'pg_rewrite') = 'neap'
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass
-        AND d.refobjid = c.oid AND d.deptype = 'n')
+        AND d.refobjid = c.oid AND d.deptype = 'n' AND d.objid <> r.oid)
   LOOP
     EXECUTE 'DROP VIEW ' || v;
   END LOOP;

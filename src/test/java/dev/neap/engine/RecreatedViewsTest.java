@@ -218,6 +218,7 @@ class RecreatedViewsTest {
         "CREATE ROLE " + owner,
         "ALTER DATABASE " + database.name() + " OWNER TO " + role,
         "ALTER SCHEMA public OWNER TO " + role,
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         "CREATE TABLE parted (id int, k int, v int) PARTITION BY RANGE (k)",
         "CREATE TABLE part_1 PARTITION OF parted FOR VALUES FROM (0) TO (10)",
         "CREATE TABLE part_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)",
