@@ -4,8 +4,10 @@ import dev.neap.schema.Column;
 import dev.neap.schema.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What operations of one file would undo or take away of each other. */
 final class Conflicts {
@@ -44,6 +46,20 @@ final class Conflicts {
             "two operations change column " + column + " of " + table + both,
             "Put them into the file in the other order, or the second one in a migration of its own,"
                 + " to be started when this one is complete");
+  }
+
+  /** Objects to what gets a name that another operation gives to something else. */
+  static List<Objection> named(Contribution all) {
+    Set<String> seen = new HashSet<>();
+    return all.constraints().taken().stream()
+        .filter(name -> !seen.add(name.query()))
+        .map(
+            name ->
+                new Objection(
+                    name.objection().code(),
+                    "two operations take " + name.what(),
+                    "Choose another name for one of them"))
+        .toList();
   }
 
   /** Objects to a column that changes while a new foreign key points at it. */

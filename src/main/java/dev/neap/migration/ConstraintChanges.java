@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What operations do to the constraints of a table, and what their new foreign keys point at. */
+/**
+ * What operations do to the constraints of a table, what their new foreign keys point at, and the
+ * names that new constraints and indexes take.
+ */
 public final class ConstraintChanges {
 
   private record End(Constraint constraint, Ddl drop) {
@@ -22,6 +25,7 @@ public final class ConstraintChanges {
   private final List<String> letGo = new ArrayList<>();
   private final List<End> ends = new ArrayList<>();
   private final Map<TableName, List<String>> pointed = new LinkedHashMap<>();
+  private final List<Probe> taken = new ArrayList<>();
 
   /** A constraint that goes with the columns that are replaced. */
   public void letGo(String constraint) {
@@ -54,6 +58,16 @@ public final class ConstraintChanges {
     return pointed;
   }
 
+  Probe take(Probe nameIsFree) {
+    taken.add(nameIsFree);
+    return nameIsFree;
+  }
+
+  /** What asks for the names that are taken. */
+  List<Probe> taken() {
+    return taken;
+  }
+
   /** Whether contract drops none by a statement of its own. */
   boolean isEmpty() {
     return ends.isEmpty();
@@ -63,5 +77,6 @@ public final class ConstraintChanges {
     letGo.addAll(other.letGo);
     ends.addAll(other.ends);
     other.pointed.forEach(this::pointAt);
+    taken.addAll(other.taken);
   }
 }

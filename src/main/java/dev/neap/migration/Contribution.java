@@ -126,6 +126,11 @@ public final class Contribution {
     return this;
   }
 
+  /** A name that it makes: nothing has it yet, and nothing else of the migration makes it. */
+  public Contribution takes(Probe nameIsFree) {
+    return probe(constraints.take(nameIsFree));
+  }
+
   /** A dropped column whose indexes and constraints are to be built again. */
   public Contribution restore(Restored column) {
     restored.add(column);

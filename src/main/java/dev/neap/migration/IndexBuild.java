@@ -24,24 +24,35 @@ public record IndexBuild(TableShape shape, String name, boolean unique, String o
 
   /** That no relation of that name is there, when the migration is planned. */
   public Probe nameIsFree() {
+    return nameIsFree(index(), shape.name());
+  }
+
+  /** The same of any index of a table; what an earlier try left incomplete is built anew. */
+  public static Probe nameIsFree(TableName index, TableName table) {
     return new Probe(
-        "the name of index " + name,
-        "SELECT pg_catalog.to_regclass(" + literal(index().sql()) + ") IS NOT NULL",
+        "the name of index " + index,
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_class r WHERE r.oid = pg_catalog.to_regclass("
+            + literal(index.sql())
+            + ") AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indexrelid = r.oid AND"
+            + " NOT i.indisvalid AND i.indrelid = pg_catalog.to_regclass("
+            + literal(table.sql())
+            + ")))",
         new Objection(
             "NEAP-1181",
-            "schema " + index().schema() + " already has a relation " + name,
+            "schema " + index.schema() + " already has a relation " + index.name(),
             "Choose another name, or drop it first"));
   }
 
   /** What builds it; each takes back what it made. */
   public List<Ddl> steps() {
     if (shape.kind() != TableShape.Kind.PARTITIONED) {
+      String create = create("CONCURRENTLY ", name, "", shape.name());
       return List.of(
           Ddl.concurrently(
                   "build index " + name,
                   shape.name(),
-                  Fact.validIndex(index()),
-                  create("CONCURRENTLY ", name, "", shape.name()))
+                  Fact.validIndex(index(), shape.name(), create),
+                  create)
               .undoneBy(drop(index(), shape.name())));
     }
     return new PartitionedIndex(

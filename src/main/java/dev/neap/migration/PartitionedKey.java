@@ -10,7 +10,9 @@ import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -55,7 +57,8 @@ public record PartitionedKey(
                 Ddl.concurrently(
                         "build the unique index of " + on.name() + " for " + named(shape.name()),
                         on,
-                        Fact.validIndex(index(on)),
+                        Fact.validIndex(index(on), on, parts.create(on))
+                            .and(Fact.indexWidth(index(on), columns.size())),
                         parts.create(on))
                     .undoneBy(IndexBuild.drop(index(on), on)))
         .toList();
@@ -79,11 +82,12 @@ public record PartitionedKey(
     return statements;
   }
 
-  /** The indexes that the constraint has in the end, on the table and all partitions. */
-  public List<TableName> named() {
-    return Stream.concat(Stream.of(shape.name()), shape.partitions().stream().map(Partition::name))
-        .map(on -> new TableName(on.schema(), named(on)))
-        .toList();
+  /** The indexes that the constraint has in the end, by the table or the partition. */
+  public Map<TableName, TableName> named() {
+    Map<TableName, TableName> named = new LinkedHashMap<>();
+    Stream.concat(Stream.of(shape.name()), shape.partitions().stream().map(Partition::name))
+        .forEach(on -> named.put(on, new TableName(on.schema(), named(on))));
+    return named;
   }
 
   private Stream<TableName> leaves() {

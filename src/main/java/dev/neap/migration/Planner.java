@@ -114,6 +114,7 @@ public final class Planner {
       after = now;
     }
     objections.addAll(Conflicts.pointed(all, byTable));
+    objections.addAll(Conflicts.named(all));
   }
 
   /**

@@ -68,7 +68,7 @@ public record CreateIndex(
     }
     String rows = predicate == null ? null : shape.onTable(predicate);
     IndexBuild index = new IndexBuild(shape, name, Boolean.TRUE.equals(unique), on(keys, rows));
-    contribution.probe(index.nameIsFree());
+    contribution.takes(index.nameIsFree());
     boolean stands = standing(keys);
     for (Ddl step : index.steps()) {
       if (stands) {

@@ -1,13 +1,10 @@
 package dev.neap.operation;
 
-import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
-import dev.neap.migration.Objection;
 import dev.neap.migration.PartitionedKey;
-import dev.neap.migration.Probe;
 import dev.neap.schema.Fact;
 import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
@@ -31,26 +28,27 @@ record NewConstraint(TableName on, String name) {
 
   /** A check: first for new rows, then proved for all, unless it says NOT VALID. */
   void check(Contribution contribution, String sql) {
-    prove(contribution::tighten, sql, LockLevel.ACCESS_EXCLUSIVE);
+    prove(contribution, contribution::tighten, sql, LockLevel.ACCESS_EXCLUSIVE);
   }
 
   /** A foreign key once all tables are as they will be. */
   void foreignKeyAtLast(Contribution contribution, String sql) {
-    prove(contribution::last, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
+    prove(contribution, contribution::last, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
   }
 
   /** A foreign key: first for new rows, then proved for all, unless it says NOT VALID. */
   void foreignKey(Contribution contribution, String sql) {
-    prove(contribution::tighten, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
+    prove(contribution, contribution::tighten, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
   }
 
-  private void prove(Consumer<Ddl> steps, String sql, LockLevel lock) {
+  private void prove(Contribution contribution, Consumer<Ddl> steps, String sql, LockLevel lock) {
+    contribution.takes(NameIsFree.ofConstraint(on, name));
     steps.accept(
         Ddl.brief(
             "add " + name + " for new rows",
             on,
             lock,
-            Fact.constraint(on, name),
+            Fact.constraint(on, name, sql),
             "ALTER TABLE "
                 + on.sql()
                 + " ADD CONSTRAINT "
@@ -77,11 +75,12 @@ record NewConstraint(TableName on, String name) {
    */
   void unique(Contribution contribution, String kind, List<String> columns, String parameters) {
     TableName index = new TableName(on.schema(), name);
+    contribution.takes(NameIsFree.ofConstraint(on, name)).takes(NameIsFree.ofIndex(index, on));
     contribution.tighten(
         Ddl.concurrently(
             "build the unique index of " + String.join(", ", columns),
             on,
-            Fact.validIndex(index),
+            Fact.uniqueIndex(index, on, columns),
             "CREATE UNIQUE INDEX CONCURRENTLY "
                 + quote(name)
                 + " ON "
@@ -95,7 +94,7 @@ record NewConstraint(TableName on, String name) {
             "make " + String.join(", ", columns) + " unique by its index",
             on,
             LockLevel.ACCESS_EXCLUSIVE,
-            Fact.constraint(on, name),
+            Fact.uniqueConstraint(on, name, columns),
             "ALTER TABLE "
                 + on.sql()
                 + " ADD CONSTRAINT "
@@ -152,7 +151,7 @@ record NewConstraint(TableName on, String name) {
                 return table.equals(on) ? name : chosen(table, kind, columns);
               }
             });
-    key.named().stream().map(NewConstraint::isFree).forEach(contribution::probe);
+    key.named().forEach((on, index) -> contribution.takes(NameIsFree.ofIndex(index, on)));
     key.build().forEach(contribution::tighten);
     key.settle().forEach(contribution::swap);
   }
@@ -162,16 +161,6 @@ record NewConstraint(TableName on, String name) {
     return kind.equals("UNIQUE")
         ? Identifier.chosen(table.name(), String.join("_", columns), "key")
         : Identifier.chosen(table.name(), "pkey");
-  }
-
-  private static Probe isFree(TableName index) {
-    return new Probe(
-        "the name of index " + index.name(),
-        "SELECT pg_catalog.to_regclass(" + literal(index.sql()) + ") IS NOT NULL",
-        new Objection(
-            "NEAP-1181",
-            "schema " + index.schema() + " already has a relation " + index.name(),
-            "Choose another name, or drop it first"));
   }
 
   private static String list(List<String> columns) {

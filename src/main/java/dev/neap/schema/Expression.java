@@ -148,13 +148,17 @@ public final class Expression {
     return sql;
   }
 
+  /** All names in it, be they of columns, functions, types or tables, and the words between. */
+  List<String> names() {
+    return tokens.stream().filter(Token::isName).map(Token::value).distinct().toList();
+  }
+
   /**
    * Those of the names that the expression mentions, in the order given: a superset of what it
    * reads.
    */
   public List<String> mentioned(Collection<String> names) {
-    Set<String> words = new LinkedHashSet<>();
-    tokens.stream().filter(Token::isName).map(Token::value).forEach(words::add);
+    Set<String> words = new LinkedHashSet<>(names());
     return names.stream().filter(words::contains).toList();
   }
 

@@ -22,6 +22,7 @@ class MeanwhileTest {
   private static final String[] TABLES = {
     "CREATE TABLE a (id int PRIMARY KEY, x int, y int)",
     "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a, z text DEFAULT 'x')",
+    "CREATE SEQUENCE a_u_key",
     "CREATE TABLE keyless (m int, n text)",
     "CREATE TABLE parted (id int, k int) PARTITION BY RANGE (k)",
     "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10)",
@@ -65,6 +66,14 @@ class MeanwhileTest {
         "NEAP-1196 | {create_table: {name: c, columns: [{name: id, type: int}]}}, {alter_column: {table: c, column: id, type: bigint}}",
         "NEAP-1195 | {alter_column: {table: a, column: id, type: bigint}}, {create_table: {name: c, columns: [{name: f, type: bigint, references: {name: ff, table: a, column: id}}]}}",
         "NEAP-1195 | {create_table: {name: c, columns: [{name: f, type: bigint, references: {name: ff, table: a, column: id}}]}}, {alter_column: {table: a, column: id, type: bigint}}",
+        "NEAP-1107 | {sql: {up: SELECT 1}}, {alter_column: {table: a, column: x, check: {name: a_pkey, constraint: x > 5}, up: x, down: x}}",
+        "NEAP-1107 | {sql: {up: SELECT 1}}, {alter_column: {table: a, column: x, unique: {name: a_pkey}, up: x, down: x}}",
+        "NEAP-1107 | {sql: {up: SELECT 1}}, {add_column: {table: b, column: {name: k, type: int, nullable: true, check: {name: b_a_fkey, constraint: k > 5}}}}",
+        "NEAP-1107 | {sql: {up: SELECT 1}}, {add_column: {table: b, column: {name: k, type: int, nullable: true, references: {name: b_a_fkey, table: a, column: id}}}}",
+        "NEAP-1181 | {sql: {up: SELECT 1}}, {add_column: {table: a, column: {name: u, type: int, nullable: true, unique: true}, up: y}}",
+        "NEAP-1181 | {sql: {up: SELECT 1}}, {create_constraint: {table: a, name: a_u_key, type: unique, columns: [y]}}",
+        "NEAP-1107 | {alter_column: {table: a, column: x, check: {name: c, constraint: x > 0}, up: x, down: x}}, {alter_column: {table: a, column: y, check: {name: c, constraint: y > 5}, up: y, down: y}}",
+        "NEAP-1181 | {sql: {up: SELECT 1}}, {create_index: {table: a, name: i, columns: [{column: x}]}}, {create_constraint: {table: a, name: i, type: unique, columns: [y]}}",
       })
   void operationsThatWouldTakeOrLoseSomethingAreRefused(
       String code, String operations, TestDatabase db) {
@@ -142,6 +151,40 @@ class MeanwhileTest {
       assertThat(ended(held)).isEqualTo(State.ROLLED_OUT);
       assertThat(held.closed()).singleElement().asString().contains("dependents", told);
       db.execute(undone);
+      assertThat(ended(engine.complete("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.COMPLETED);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{alter_column: {table: a, column: x, check: {name: hand, constraint: x < 1000}, up: x, down: x}}"
+            + " | a ADD CONSTRAINT hand CHECK (y > 0)",
+        "{alter_column: {table: a, column: x, unique: {name: hand}, up: x, down: x}}"
+            + " | a ADD CONSTRAINT hand UNIQUE (y)",
+        "{alter_column: {table: b, column: a, references: {name: hand, table: a, column: id}, up: a, down: a}}"
+            + " | b ADD CONSTRAINT hand FOREIGN KEY (id) REFERENCES a",
+        "{alter_column: {table: a, column: x, type: bigint}},"
+            + " {create_index: {table: a, name: hand, columns: [{column: x}], unique: true}}"
+            + " | a ADD CONSTRAINT hand UNIQUE (y)",
+        "{create_constraint: {table: parted, name: key, type: unique, columns: [id, k]}}"
+            + " | parted_2 ADD CONSTRAINT parted_2_id_k_key UNIQUE (k)",
+      })
+  void aConstraintThatOthersMakeBeforeTightenIsNotTaken(
+      String operation, String made, TestDatabase db) {
+    db.execute(TABLES);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "m1", file(operation) + "flags: {tighten: off}\n");
+      db.execute("ALTER TABLE " + made);
+      engine.setFlag("m1.tighten", "on", "ada");
+      Report halted = engine.drive("m1", EngineListener.NONE);
+      assertThat(halted.standing().haltedIn()).isEqualTo(State.TIGHTENING);
+      assertThat(halted.standing().failure()).contains("already exists");
+      db.execute("ALTER TABLE " + made.replaceAll("ADD (CONSTRAINT \\w+).*", "DROP $1"));
+      engine.retry("m1", "ada", EngineListener.NONE);
       assertThat(ended(engine.complete("m1", "ada", EngineListener.NONE)))
           .isEqualTo(State.COMPLETED);
     }
