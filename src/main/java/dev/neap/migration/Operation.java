@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import dev.neap.schema.Database;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +45,18 @@ public interface Operation {
    */
   default Optional<Operation> then(Operation next) {
     return Optional.empty();
+  }
+
+  /**
+   * The same with the expressions that it reads the table's rows by put in terms of the columns
+   * that stand on the table, where operations before it change or make others. Rules need none of
+   * it.
+   *
+   * @param values by column, what computes it from the row that is there
+   * @throws dev.neap.schema.InvalidSqlException when an expression reads what can't be put into it
+   */
+  default Operation reading(Map<String, String> values) {
+    return this;
   }
 
   /**

@@ -88,8 +88,7 @@ public final class Planner {
       return;
     }
     for (Operation operation : operations) {
-      Contribution contribution = operation.contribute(after, names);
-      read(operation, contribution);
+      Contribution contribution = read(operation);
       changesNothingMade(operation, contribution);
       objections.addAll(contribution.objections());
       if (!migration.settings().recreatesViews()) {
@@ -118,23 +117,27 @@ public final class Planner {
   }
 
   /**
-   * Puts what computes them in the place of columns that operations before make. What takes a
-   * migration back reads the rows as that one left them.
+   * What the operation contributes, with what computes them in the place of columns that operations
+   * before make. What takes a migration back reads the rows as that one left them.
    */
-  private void read(Operation operation, Contribution contribution) {
+  private Contribution read(Operation operation) {
     Optional<TableShape> table = operation.tables().stream().findFirst().flatMap(after::table);
     Contribution before = table.map(t -> byTable.get(t.name())).orElse(null);
     boolean takesBack = migration.takesBack() != null;
     if (takesBack || table.isEmpty() || before == null) {
-      return;
+      return operation.contribute(after, names);
     }
+    Reading reading = new Reading(table.get(), before.rules());
     try {
-      contribution.rules().replaceAll(new Reading(table.get(), before.rules())::of);
+      Contribution contribution = operation.reading(reading.values()).contribute(after, names);
+      contribution.rules().replaceAll(reading::of);
+      return contribution;
     } catch (InvalidSqlException e) {
-      contribution.object(
-          "NEAP-1116",
-          operation.describe() + " reads what an operation before it makes: " + e.getMessage(),
-          "Let it read columns that the table has, or put it in a migration of its own");
+      return new Contribution()
+          .object(
+              "NEAP-1116",
+              operation.describe() + " reads what an operation before it makes: " + e.getMessage(),
+              "Let it read columns that the table has, or put it in a migration of its own");
     }
   }
 

@@ -61,7 +61,7 @@ record Reading(TableShape shape, List<SyncRule> rules) {
   }
 
   /** By name in the new version, what gives a column's value from the old row, where it differs. */
-  private Map<String, String> values() {
+  Map<String, String> values() {
     Map<String, String> values = new LinkedHashMap<>(standing());
     shape.columns().stream()
         .filter(Column::made)

@@ -20,6 +20,7 @@ import dev.neap.schema.Expression;
 import dev.neap.schema.RowImage;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,18 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
   @Override
   public String describe() {
     return "backfill " + String.join(", ", set.keySet()) + " of " + table;
+  }
+
+  /** Its rows are found and computed beside the new columns, not by them. */
+  @Override
+  public Operation reading(Map<String, String> values) {
+    Map<String, String> computed = new LinkedHashMap<>();
+    set.forEach((column, text) -> computed.put(column, read(text, values)));
+    return new Backfill(table, computed, where == null ? null : read(where, values));
+  }
+
+  private static String read(String expression, Map<String, String> values) {
+    return Expression.of(expression).with(values).sql();
   }
 
   @Override

@@ -140,6 +140,25 @@ final class ChangedTwiceExamples {
                   up: "concat_ws('/', remark, total, state, origin)"}
               - drop_column: {table: orders, column: quantity,
                   down: "length(state) + length(words)"}
+            """),
+        file(
+            "rows rewritten by what operations before them make",
+            """
+            ALTER TABLE orders ALTER total DROP DEFAULT;
+            ALTER TABLE orders ALTER total TYPE bigint USING coalesce(total, 1) * 1000;
+            ALTER TABLE orders RENAME status TO state;
+            ALTER TABLE orders RENAME quantity TO pieces;
+            ALTER TABLE orders ADD origin text NOT NULL DEFAULT 'web';
+            UPDATE orders SET note = concat_ws('/', state, total, pieces, origin) WHERE total > 5000
+            """,
+            """
+            alter_column: {table: orders, column: total, type: bigint, default: null,
+                  up: "coalesce(total, 1) * 1000", down: total / 1000.0}
+              - rename_column: {table: orders, from: status, to: state}
+              - rename_column: {table: orders, from: quantity, to: pieces, copy: false}
+              - add_column: {table: orders, column: {name: origin, type: text, default: "'web'"}}
+              - backfill: {table: orders, set: {note: "concat_ws('/', state, total, pieces, origin)"},
+                  where: total > 5000}
             """));
   }
 }
