@@ -41,11 +41,27 @@ public record Migration(
     return Merged.of(operations);
   }
 
-  /** The operations that take it back after contract, in order. */
+  /**
+   * The operations that take it back after contract, in order: what is built on columns alone comes
+   * when the columns are as they were, for it speaks of those.
+   */
   public List<Operation> reversed(Origin origin) {
     List<Operation> back = new ArrayList<>();
     merged().forEach(operation -> back.addAll(0, operation.reverse(origin)));
+    int last = back.size();
+    while (last > 0 && !changesColumns(back.get(last - 1))) {
+      last--;
+    }
+    List<Operation> first = back.subList(0, last);
+    List<Operation> built =
+        first.stream().filter(o -> !changesColumns(o) && !o.buildsOn().isEmpty()).toList();
+    first.removeAll(built);
+    back.addAll(last - built.size(), built);
     return back;
+  }
+
+  private static boolean changesColumns(Operation operation) {
+    return !operation.tables().isEmpty() && !operation.changed().isEmpty();
   }
 
   /** The tables that its operations name. */

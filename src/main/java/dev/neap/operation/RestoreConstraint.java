@@ -58,6 +58,11 @@ record RestoreConstraint(
   }
 
   @Override
+  public List<String> buildsOn() {
+    return up.isEmpty() ? was.columns() : List.of();
+  }
+
+  @Override
   public String describe() {
     return "add constraint " + was.name() + " of " + table + " again";
   }
@@ -66,7 +71,8 @@ record RestoreConstraint(
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
-    Optional<TableShape> found = checks.table(table);
+    String now = nameNow(database);
+    Optional<TableShape> found = checks.table(now);
     if (found.isEmpty() || !checks.isFreeConstraint(found.get(), was.name())) {
       return contribution;
     }
@@ -82,7 +88,23 @@ record RestoreConstraint(
       }
     }
     constrain(contribution, shape);
-    return contribution.becomes(table, shape);
+    return contribution.becomes(now, shape);
+  }
+
+  /** The name by which the operations before leave the table. */
+  private String nameNow(Database database) {
+    return database.tables().entrySet().stream()
+        .filter(t -> t.getValue().name().equals(former.name()))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(table);
+  }
+
+  /** Whether contract alone can put the constraint on the columns that it is to be on. */
+  private boolean settlesInContract(TableShape shape) {
+    boolean made =
+        shape.columns().stream().anyMatch(c -> c.made() && was.columns().contains(c.shown()));
+    return shape.kind() == TableShape.Kind.PARTITIONED && (made || !up.isEmpty());
   }
 
   private void constrain(Contribution contribution, TableShape shape) {
@@ -109,9 +131,7 @@ record RestoreConstraint(
               + on.sql()
               + " IS "
               + literal(was.comment());
-      boolean settles =
-          index != null && !up.isEmpty() && shape.kind() == TableShape.Kind.PARTITIONED;
-      if (settles) {
+      if (index != null && settlesInContract(shape)) {
         contribution.swap(comment);
       } else {
         contribution.tighten(
@@ -154,7 +174,7 @@ record RestoreConstraint(
         new IndexTree(shape, former, index, name -> name, shape::onTable)
             .key(was, index.columns(), was.definition());
     key.build().forEach(contribution::tighten);
-    if (up.isEmpty()) {
+    if (!settlesInContract(shape)) {
       contribution.tighten(
           Ddl.brief(
               "add " + was.name() + " by its indexes",

@@ -86,10 +86,10 @@ record RestoreIndex(TableShape former, Index index) implements Operation {
 
   private List<Ddl> steps(TableShape shape) {
     if (shape.kind() == TableShape.Kind.PARTITIONED) {
-      return new IndexTree(shape, former, index, name -> name, sql -> sql).steps();
+      return new IndexTree(shape, former, index, name -> name, shape::onTable).steps();
     }
     String using = index.definition().substring(index.definition().indexOf(" USING ") + 1);
-    return new IndexBuild(shape, index.name(), index.unique(), using).steps();
+    return new IndexBuild(shape, index.name(), index.unique(), shape.onTable(using)).steps();
   }
 
   @Override
