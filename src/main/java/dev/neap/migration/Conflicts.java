@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.TableName;
+import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,10 @@ import java.util.Set;
 
 /** What operations of one file would undo or take away of each other. */
 final class Conflicts {
+
+  private static final String OTHERWISE =
+      "Put them into the file in the other order, or the second one in a migration of its own, to be"
+          + " started when this one is complete";
 
   private Conflicts() {}
 
@@ -25,9 +30,10 @@ final class Conflicts {
       for (String column : operation.changed()) {
         Operation built = on.get(table + "." + column);
         Operation other = seen.put(table + "." + column, operation);
-        other = other == null ? built : other;
         if (other != null) {
           objections.add(conflict(table, column, other, operation));
+        } else if (built != null) {
+          objections.add(changed(table, column, built, operation));
         }
       }
     }
@@ -44,8 +50,43 @@ final class Conflicts {
         : new Objection(
             "NEAP-1105",
             "two operations change column " + column + " of " + table + both,
-            "Put them into the file in the other order, or the second one in a migration of its own,"
-                + " to be started when this one is complete");
+            OTHERWISE);
+  }
+
+  private static Objection changed(String table, String column, Operation built, Operation by) {
+    return new Objection(
+        "NEAP-1105",
+        "an operation builds on column "
+            + column
+            + " of "
+            + table
+            + " as it is, and one after it changes it: "
+            + built.describe()
+            + ", and "
+            + by.describe(),
+        OTHERWISE);
+  }
+
+  /**
+   * Objects to what builds on a column that an operation before takes away.
+   *
+   * @param first the table before the migration
+   * @param now the table as the operations before leave it
+   */
+  static List<Objection> gone(Operation operation, TableShape first, TableShape now) {
+    return operation.buildsOn().stream()
+        .distinct()
+        .filter(c -> first.column(c).isPresent() && now.column(c).isEmpty())
+        .map(
+            c ->
+                new Objection(
+                    "NEAP-1103",
+                    operation.describe()
+                        + " speaks of column "
+                        + c
+                        + ", which an operation before renames or drops",
+                    "Use a column that is there by then: " + String.join(", ", now.columnNames())))
+        .toList();
   }
 
   /** Objects to what gets a name that another operation gives to something else. */

@@ -43,13 +43,19 @@ final class Merged {
     return sameTable ? first.then(next) : Optional.empty();
   }
 
-  /** Whether no operation between the two speaks of the column as it is between them. */
+  /**
+   * Whether no operation between the two speaks of the column as it is between them, and the second
+   * one of none that they change.
+   */
   private boolean nobodyReads(int from, Operation first, Operation next) {
     Set<String> columns = new LinkedHashSet<>(first.changed());
     columns.addAll(next.changed());
     return operations.subList(from, operations.size()).stream()
         .filter(o -> o.tables().stream().anyMatch(first.tables()::contains))
-        .noneMatch(o -> columns.stream().anyMatch(column -> mentions(o, column)));
+        .noneMatch(
+            o ->
+                columns.stream().anyMatch(column -> mentions(o, column))
+                    || o.changed().stream().anyMatch(column -> mentions(next, column)));
   }
 
   /** Whether a field of the operation has the column's name in it, as a whole word. */

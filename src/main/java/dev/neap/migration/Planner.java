@@ -131,6 +131,10 @@ public final class Planner {
     try {
       Contribution contribution = operation.reading(reading.values()).contribute(after, names);
       contribution.rules().replaceAll(reading::of);
+      if (contribution.objections().isEmpty()) {
+        TableShape first = shapes.getOrDefault(table.get().name(), table.get());
+        objections.addAll(Conflicts.gone(operation, first, table.get()));
+      }
       return contribution;
     } catch (InvalidSqlException e) {
       return new Contribution()

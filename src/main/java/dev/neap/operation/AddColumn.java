@@ -47,6 +47,11 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
   }
 
   @Override
+  public List<String> buildsOn() {
+    return column.check() == null ? List.of() : column.check().columnsBut(changed());
+  }
+
+  @Override
   public String describe() {
     return "add column " + column.name() + " to " + table;
   }
@@ -152,7 +157,8 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
               "SELECT EXISTS (SELECT FROM " + on + " OFFSET 1)",
               violated("is unique, and all rows get the same default")));
     }
-    if (column.check() != null) {
+    ColumnDefinition.Check check = column.check();
+    if (check != null && !readsMade(shape, check)) {
       String rows =
           "(SELECT *, CAST((%s) AS %s) AS %s FROM %s LIMIT 10000) AS %s"
               .formatted(
@@ -163,10 +169,16 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
               "SELECT EXISTS (SELECT FROM "
                   + rows
                   + " WHERE NOT ("
-                  + Expression.of(column.check().constraint()).sql()
+                  + Expression.of(shape.onTable(check.constraint())).sql()
                   + "))",
               violated("has a check that its default does not meet")));
     }
+  }
+
+  /** Whether the check reads what an operation before makes, of which there is nothing yet. */
+  private static boolean readsMade(TableShape shape, ColumnDefinition.Check check) {
+    return shape.columns().stream()
+        .anyMatch(c -> c.made() && check.columnsBut(List.of()).contains(c.shown()));
   }
 
   private Objection violated(String what) {
@@ -210,7 +222,8 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
   private void constrain(Contribution contribution, TableShape shape, Pointing pointing) {
     TableName on = shape.name();
     if (column.check() != null) {
-      new NewConstraint(on, column.check().name()).check(contribution, column.check().sql());
+      new NewConstraint(on, column.check().name())
+          .check(contribution, shape.onTable(column.check().sql()));
     }
     if (column.references() != null) {
       References references = column.references();

@@ -74,6 +74,11 @@ public record AlterColumn(
   }
 
   @Override
+  public List<String> buildsOn() {
+    return check == null ? List.of() : check.columnsBut(changed());
+  }
+
+  @Override
   public String describe() {
     return "alter column " + column + " of " + table;
   }

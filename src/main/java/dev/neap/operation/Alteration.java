@@ -78,6 +78,14 @@ record Alteration(
   }
 
   @Override
+  public List<String> buildsOn() {
+    return constraining.stream()
+        .flatMap(by -> by.buildsOn().stream())
+        .filter(column -> !changed().contains(column))
+        .toList();
+  }
+
+  @Override
   public String describe() {
     return alter.describe() + (rename == null ? "" : " and rename it to " + name());
   }

@@ -93,6 +93,11 @@ public record ColumnDefinition(
       return new Check(name, Expression.of(constraint).with(names).sql(), noInherit);
     }
 
+    /** The columns that it may speak of, but for some. */
+    List<String> columnsBut(List<String> some) {
+      return Expression.of(constraint).columns().stream().filter(c -> !some.contains(c)).toList();
+    }
+
     String sql() {
       return "CHECK (" + constraint + ")" + (Boolean.TRUE.equals(noInherit) ? " NO INHERIT" : "");
     }

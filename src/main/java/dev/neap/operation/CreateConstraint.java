@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,13 @@ public record CreateConstraint(
 
   @Override
   public List<String> buildsOn() {
-    return columns.stream().filter(c -> !translates(c)).toList();
+    Stream<String> read = check == null ? Stream.empty() : Expression.of(check).columns().stream();
+    Stream<String> included =
+        indexParameters == null ? Stream.empty() : indexParameters.includeColumns().stream();
+    return Stream.of(columns.stream(), read, included)
+        .flatMap(names -> names)
+        .filter(c -> !translates(c))
+        .toList();
   }
 
   private boolean translates(String column) {
@@ -159,10 +166,8 @@ public record CreateConstraint(
 
   private void constrain(Contribution contribution, TableShape shape, Pointing pointing) {
     TableName on = shape.name();
-    List<String> copies =
-        columns.stream().map(c -> shape.column(c).map(Column::name).orElse(c)).toList();
+    List<String> copies = columns.stream().map(shape::standing).toList();
     NewConstraint constraint = new NewConstraint(on, name);
-    String parameters = indexParameters == null ? "" : indexParameters.sql();
     switch (type) {
       case "check" ->
           constraint.check(
@@ -176,7 +181,8 @@ public record CreateConstraint(
         if (shape.kind() == TableShape.Kind.PARTITIONED) {
           constraint.unique(contribution, kind, shape, columns, copies, indexParameters);
         } else {
-          constraint.unique(contribution, kind, copies, parameters);
+          String beside = indexParameters == null ? "" : indexParameters.ofIndex(shape);
+          constraint.unique(contribution, kind, copies, beside);
         }
       }
     }

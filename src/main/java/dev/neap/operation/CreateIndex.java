@@ -9,10 +9,12 @@ import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
+import dev.neap.schema.Expression;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,9 @@ public record CreateIndex(
 
   @Override
   public List<String> buildsOn() {
-    return columns.stream().map(IndexColumn::column).toList();
+    Stream<String> rows =
+        predicate == null ? Stream.empty() : Expression.of(predicate).columns().stream();
+    return Stream.concat(columns.stream().map(IndexColumn::column), rows).toList();
   }
 
   @Override
@@ -69,7 +73,7 @@ public record CreateIndex(
     String rows = predicate == null ? null : shape.onTable(predicate);
     IndexBuild index = new IndexBuild(shape, name, Boolean.TRUE.equals(unique), on(keys, rows));
     contribution.takes(index.nameIsFree());
-    boolean stands = standing(keys);
+    boolean stands = standing(shape);
     for (Ddl step : index.steps()) {
       if (stands) {
         contribution.expand(step);
@@ -94,9 +98,11 @@ public record CreateIndex(
         + (rows == null ? "" : " WHERE " + rows);
   }
 
-  /** Whether every column is filled from the beginning. */
-  private static boolean standing(List<Column> keys) {
-    return keys.stream().allMatch(c -> c.shownAs() == null);
+  /** Whether every column that it speaks of is filled from the beginning. */
+  private boolean standing(TableShape shape) {
+    return buildsOn().stream()
+        .flatMap(column -> shape.column(column).stream())
+        .noneMatch(Column::made);
   }
 
   @Override

@@ -120,6 +120,7 @@ record NewConstraint(TableName on, String name) {
       List<String> copies,
       TableConstraint.@Nullable IndexParameters parameters) {
     String beside = parameters == null ? "" : parameters.sql();
+    String until = parameters == null ? "" : parameters.ofIndex(shape);
     List<String> included = parameters == null ? List.of() : parameters.includeColumns();
     PartitionedKey key =
         new PartitionedKey(
@@ -143,7 +144,7 @@ record NewConstraint(TableName on, String name) {
                     + " ("
                     + list(copies)
                     + ")"
-                    + beside;
+                    + until;
               }
 
               @Override

@@ -4,6 +4,7 @@ import static dev.neap.schema.Identifier.quote;
 import static java.util.stream.Collectors.joining;
 
 import dev.neap.schema.Identifier;
+import dev.neap.schema.TableShape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,15 @@ public record TableConstraint(
       @Nullable String storageParameters,
       List<String> includeColumns) {
 
+    /** As CREATE INDEX wants it, of columns by the names that they have until contract. */
+    String ofIndex(TableShape shape) {
+      return new IndexParameters(
+                  null, storageParameters, includeColumns.stream().map(shape::standing).toList())
+              .sql()
+          + (tablespace == null ? "" : " USING INDEX TABLESPACE " + quote(tablespace));
+    }
+
+    /** As a constraint's definition wants it. */
     String sql() {
       return (includeColumns.isEmpty() ? "" : " INCLUDE (" + list(includeColumns) + ")")
           + (storageParameters == null ? "" : " WITH (" + storageParameters + ")")

@@ -11,6 +11,7 @@ import dev.neap.schema.Database;
 import dev.neap.schema.Expression;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,14 +47,24 @@ public record TransformColumns(
   }
 
   @Override
+  public List<String> buildsOn() {
+    return to.stream()
+        .flatMap(c -> c.check() == null ? Stream.empty() : c.check().columnsBut(changed()).stream())
+        .toList();
+  }
+
+  @Override
   public String describe() {
-    List<String> names = to.stream().map(ColumnDefinition::name).toList();
     return "transform "
         + String.join(", ", from)
         + " of "
         + table
         + " into "
-        + String.join(", ", names);
+        + String.join(", ", names());
+  }
+
+  private List<String> names() {
+    return to.stream().map(ColumnDefinition::name).toList();
   }
 
   @Override
@@ -70,6 +81,20 @@ public record TransformColumns(
       return contribution;
     }
     old.forEach(c -> canGo(contribution, checks, found.get(), c));
+    for (ColumnDefinition column : to) {
+      if (column.check() != null
+          && !Collections.disjoint(column.check().columnsBut(names()), from)) {
+        contribution.object(
+            "NEAP-1103",
+            "the check "
+                + column.check().name()
+                + " speaks of a column of "
+                + table
+                + " that goes: "
+                + String.join(", ", from),
+            "Write it over " + String.join(", ", names()) + " and columns that stay");
+      }
+    }
     List<Column> fresh = to.stream().map(ColumnDefinition::column).toList();
     SyncRule.Group group = new SyncRule.Group(old, fresh);
     old.forEach(c -> contribution.sync(SyncRule.back(c, down(c), group)).remove(c));
@@ -114,8 +139,7 @@ public record TransformColumns(
 
   /** Whether every column has an expression, and every expression a column. */
   private boolean isComplete(Contribution contribution) {
-    List<String> names = to.stream().map(ColumnDefinition::name).toList();
-    boolean complete = up.keySet().equals(Set.copyOf(names));
+    boolean complete = up.keySet().equals(Set.copyOf(names()));
     if (!complete || !down.keySet().equals(Set.copyOf(from))) {
       contribution.object(
           "NEAP-1189",
@@ -123,7 +147,7 @@ public record TransformColumns(
               + ": "
               + (complete
                   ? "down gives " + down.keySet() + " of " + from
-                  : "up gives " + up.keySet() + " of " + names),
+                  : "up gives " + up.keySet() + " of " + names()),
           "Give an expression for each column: up for those of to, down for those of from");
       return false;
     }
@@ -133,13 +157,12 @@ public record TransformColumns(
   @Override
   public List<Operation> reverse(Origin origin) {
     List<Operation> back = new ArrayList<>();
-    List<String> names = to.stream().map(ColumnDefinition::name).toList();
     for (String column : from) {
       String given = "(" + down.get(column) + ")";
-      String value = origin.archived(table, column, names, given).orElse(given);
+      String value = origin.archived(table, column, names(), given).orElse(given);
       back.add(RestoreColumn.by(table, column, value, origin));
     }
-    names.forEach(column -> back.add(new DropColumn(table, column, null)));
+    names().forEach(column -> back.add(new DropColumn(table, column, null)));
     return back;
   }
 }

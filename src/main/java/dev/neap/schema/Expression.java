@@ -153,6 +153,18 @@ public final class Expression {
     return tokens.stream().filter(Token::isName).map(Token::value).distinct().toList();
   }
 
+  /** The names in it that may be columns: all but those of functions that it calls. */
+  public List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      boolean called = i + 1 < tokens.size() && tokens.get(i + 1).is("(");
+      if (tokens.get(i).isName() && !called) {
+        columns.add(tokens.get(i).value());
+      }
+    }
+    return columns;
+  }
+
   /**
    * Those of the names that the expression mentions, in the order given: a superset of what it
    * reads.

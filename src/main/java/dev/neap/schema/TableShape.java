@@ -77,6 +77,11 @@ public record TableShape(
     return columns.stream().filter(c -> c.shown().equals(column)).findFirst();
   }
 
+  /** The name that the column which is shown by that name has on the table until contract. */
+  public String standing(String column) {
+    return column(column).map(Column::name).orElse(column);
+  }
+
   /** An expression in which each column has the name that it has on the table until contract. */
   public String onTable(String expression) {
     String text = expression;

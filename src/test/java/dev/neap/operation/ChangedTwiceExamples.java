@@ -46,14 +46,16 @@ final class ChangedTwiceExamples {
                   check: {name: sound, constraint: "remark <> 'unsound'"}}
             """),
         file(
-            "a column renamed by the version alone and given a default",
+            "a column renamed by the version alone, given a default and an index",
             """
             ALTER TABLE orders RENAME note TO remark;
-            ALTER TABLE orders ALTER remark SET DEFAULT 'none'
+            ALTER TABLE orders ALTER remark SET DEFAULT 'none';
+            CREATE INDEX orders_remark ON orders (remark)
             """,
             """
             rename_column: {table: orders, from: note, to: remark, copy: false}
               - alter_column: {table: orders, column: remark, default: "'none'"}
+              - create_index: {table: orders, name: orders_remark, columns: [{column: remark}]}
             """),
         file(
             "a column renamed by the version alone and altered",
@@ -140,6 +142,65 @@ final class ChangedTwiceExamples {
                   up: "concat_ws('/', remark, total, state, origin)"}
               - drop_column: {table: orders, column: quantity,
                   down: "length(state) + length(words)"}
+            """),
+        file(
+            "constraints and an index that speak of what operations before them change",
+            """
+            ALTER TABLE orders ALTER quantity TYPE bigint;
+            ALTER TABLE orders RENAME note TO remark;
+            ALTER TABLE orders RENAME status TO state;
+            ALTER TABLE orders ADD size bigint;
+            UPDATE orders SET size = quantity;
+            ALTER TABLE orders ALTER size SET NOT NULL;
+            ALTER TABLE orders ADD CONSTRAINT sized CHECK (size <= quantity OR remark <> state);
+            CREATE INDEX orders_made ON orders (created) WHERE quantity > 3 AND remark <> state;
+            ALTER TABLE orders ADD CONSTRAINT code_id UNIQUE (code, id) INCLUDE (remark, state)
+              WITH (fillfactor = 80) USING INDEX TABLESPACE pg_default;
+            ALTER TABLE orders ADD CONSTRAINT priced CHECK (total < quantity + 9999 OR remark <> '')
+            """,
+            """
+            alter_column: {table: orders, column: quantity, type: bigint}
+              - rename_column: {table: orders, from: note, to: remark, copy: false}
+              - rename_column: {table: orders, from: status, to: state}
+              - add_column: {table: orders, column: {name: size, type: bigint, check: {name: sized,
+                  constraint: size <= quantity OR remark <> state}}, up: quantity}
+              - create_index: {table: orders, name: orders_made, columns: [{column: created}],
+                  predicate: quantity > 3 AND remark <> state}
+              - create_constraint: {table: orders, name: code_id, type: unique, columns: [code, id],
+                  index_parameters: {include_columns: [remark, state], tablespace: pg_default,
+                  storage_parameters: fillfactor = 80}}
+              - create_constraint: {table: orders, name: priced, type: check, columns: [total],
+                  check: total < quantity + 9999 OR remark <> ''}
+            """),
+        file(
+            "columns altered, and what is built on them dropped and renamed",
+            """
+            ALTER TABLE orders ALTER quantity TYPE bigint;
+            ALTER TABLE orders ALTER code TYPE varchar(20) COLLATE "C";
+            ALTER TABLE orders DROP CONSTRAINT orders_code;
+            ALTER TABLE orders RENAME CONSTRAINT orders_total TO total_of_some;
+            DROP INDEX orders_status
+            """,
+            """
+            alter_column: {table: orders, column: quantity, type: bigint}
+              - alter_column: {table: orders, column: code, type: varchar(20)}
+              - drop_constraint: {table: orders, name: orders_code}
+              - rename_constraint: {table: orders, from: orders_total, to: total_of_some}
+              - drop_index: {name: orders_status}
+            """),
+        file(
+            "a column altered, its table renamed and its check dropped",
+            """
+            ALTER TABLE orders ALTER quantity TYPE bigint;
+            ALTER TABLE orders RENAME TO purchases;
+            ALTER TABLE purchases DROP CONSTRAINT orders_total;
+            DROP INDEX orders_status
+            """,
+            """
+            alter_column: {table: orders, column: quantity, type: bigint}
+              - rename_table: {from: orders, to: purchases}
+              - drop_constraint: {table: purchases, name: orders_total}
+              - drop_index: {name: orders_status}
             """),
         file(
             "rows rewritten by what operations before them make",

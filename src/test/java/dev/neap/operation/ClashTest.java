@@ -54,6 +54,27 @@ class ClashTest {
             + " ~ rename_column: {table: orders, from: total, to: sum, copy: false}",
         "NEAP-1105 | drop_constraint: {table: orders, name: positive, down: total}"
             + " ~ drop_column: {table: orders, column: total}",
+        "NEAP-1105 | alter_column: {table: orders, column: total, check: {name: c, constraint: total <"
+            + " length(note)}} ~ rename_column: {table: orders, from: note, to: remark}",
+        "NEAP-1105 | create_index: {table: orders, name: i, columns: [{column: note}], predicate: total"
+            + " > 3} ~ rename_column: {table: orders, from: total, to: sum}",
+        "NEAP-1105 | add_column: {table: orders, column: {name: z, type: int, nullable: true, check:"
+            + " {name: c, constraint: z < total}}} ~ alter_column: {table: orders, column: total,"
+            + " type: bigint}",
+        "NEAP-1105 | create_constraint: {table: orders, name: c, type: check, columns: [note], check:"
+            + " length(note) < total} ~ drop_column: {table: orders, column: total}",
+        "NEAP-1105 | create_constraint: {table: orders, name: c, type: unique, columns: [note],"
+            + " index_parameters: {include_columns: [total]}} ~ alter_column: {table: orders, column:"
+            + " total, type: bigint}",
+        "NEAP-1105 | alter_column: {table: orders, column: note, type: varchar} ~ alter_column: {table:"
+            + " orders, column: total, type: bigint, up: total * 1000} ~ alter_column: {table: orders,"
+            + " column: note, type: text, up: note || total}",
+        "NEAP-1103 | drop_column: {table: orders, column: total} ~ create_constraint: {table: orders,"
+            + " name: c, type: check, columns: [note], check: length(note) < total}",
+        "NEAP-1103 | rename_column: {table: orders, from: total, to: sum, copy: false} ~ create_index:"
+            + " {table: orders, name: i, columns: [{column: note}], predicate: total > 3}",
+        "NEAP-1103 | transform_columns: {table: orders, from: [note], to: [{name: n, type: text, check:"
+            + " {name: c, constraint: n <> note}}], up: {n: note}, down: {note: n}}",
         "NEAP-1109 | sql: {up: SELECT 1} ~ sql: {up: SELECT 1}",
         "NEAP-1109 | sql: {up: SELECT 1} ~ sql: {up: SELECT 1, down: SELECT 2}",
       })
