@@ -73,7 +73,7 @@ public record TableConstraint(
       return new IndexParameters(
                   null, storageParameters, includeColumns.stream().map(shape::standing).toList())
               .sql()
-          + (tablespace == null ? "" : " USING INDEX TABLESPACE " + quote(tablespace));
+          + (tablespace == null ? "" : " TABLESPACE " + quote(tablespace));
     }
 
     /** As a constraint's definition wants it. */
