@@ -22,6 +22,7 @@ import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
+import dev.neap.schema.TypeName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,9 @@ record Alteration(
     List<String> letGo)
     implements Operation {
 
+  /** Stands in {@code down} for the type that the column has before the migration. */
+  static final String FORMER_TYPE = quote("neap: the former type");
+
   Alteration(AlterColumn alter) {
     this(alter, null, List.of(alter), null, List.of());
   }
@@ -61,6 +65,12 @@ record Alteration(
   /** The column's name in the end. */
   String name() {
     return rename == null ? column() : rename.to();
+  }
+
+  /** What computes the column's old value, as the column was. */
+  private @Nullable String down(Column old) {
+    String down = alter.down();
+    return down == null ? null : down.replace(FORMER_TYPE, TypeName.withoutLength(old.type()));
   }
 
   private boolean copies() {
@@ -153,7 +163,7 @@ record Alteration(
     boolean notNull = nullable == null ? old.notNull() : !nullable;
     String type = alter.type();
     Expression up = expression(alter.up(), type == null ? null : quote(column()));
-    Expression down = expression(alter.down(), type == null ? null : quote(name()));
+    Expression down = expression(down(old), type == null ? null : quote(name()));
     checks.readsNoGenerated(shape, up, "up");
     if (notNull && !old.notNull() && alter.up() == null) {
       contribution.object(
@@ -254,7 +264,8 @@ record Alteration(
         former.identity() == null
             ? Optional.ofNullable(former.defaultExpression())
             : Optional.empty();
-    String down = alter.down() == null ? quote(name()) : "(" + alter.down() + ")";
+    String given = down(former);
+    String down = given == null ? quote(name()) : "(" + given + ")";
     String value = origin.archived(table(), column(), name(), down).orElse(down);
     boolean replaces = alter.replaces();
     AlterColumn back =

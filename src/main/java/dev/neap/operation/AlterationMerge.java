@@ -75,8 +75,14 @@ record AlterationMerge(Alteration first) {
       return alter().down();
     }
     String given = alter().down() == null ? quote(first.name()) : alter().down();
-    String value = cast(next.down() == null ? quote(first.name()) : next.down());
-    return put(given, first.name(), value);
+    String value = next.down() == null ? quote(first.name()) : next.down();
+    boolean same = alter().type() == null && next.type() == null;
+    return put(given, first.name(), same ? "(" + value + ")" : between(value));
+  }
+
+  /** The value as the column has it between the two changes, whose type may be the one it had. */
+  private String between(String value) {
+    return alter().type() == null ? "(" + value + ")::" + Alteration.FORMER_TYPE : cast(value);
   }
 
   /** The value as the column has it between the two changes; no type cuts it short. */

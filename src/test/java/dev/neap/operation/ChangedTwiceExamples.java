@@ -203,6 +203,17 @@ final class ChangedTwiceExamples {
               - drop_index: {name: orders_status}
             """),
         file(
+            "a column that takes NULL with a down, and then has another type",
+            """
+            ALTER TABLE orders ALTER status DROP DEFAULT, ALTER status DROP NOT NULL;
+            ALTER TABLE orders ALTER status TYPE int USING substr(status, 7)::int
+            """,
+            """
+            alter_column: {table: orders, column: status, nullable: true, default: null,
+                  down: "coalesce(status, '?')"}
+              - alter_column: {table: orders, column: status, type: int, up: "substr(status, 7)::int"}
+            """),
+        file(
             "rows rewritten by what operations before them make",
             """
             ALTER TABLE orders ALTER total DROP DEFAULT;

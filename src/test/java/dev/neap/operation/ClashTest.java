@@ -68,7 +68,7 @@ class ClashTest {
             + " total, type: bigint}",
         "NEAP-1105 | alter_column: {table: orders, column: note, type: varchar} ~ alter_column: {table:"
             + " orders, column: total, type: bigint, up: total * 1000} ~ alter_column: {table: orders,"
-            + " column: note, type: text, up: note || total}",
+            + " column: note, type: text, up: 'concat(note, total)'}",
         "NEAP-1103 | drop_column: {table: orders, column: total} ~ create_constraint: {table: orders,"
             + " name: c, type: check, columns: [note], check: length(note) < total}",
         "NEAP-1103 | rename_column: {table: orders, from: total, to: sum, copy: false} ~ create_index:"
