@@ -212,19 +212,19 @@ record Alteration(
                 name().equals(shadow) ? Map.of() : Map.of(name(), shadow),
                 notNull,
                 checks.isComparable(up)))
-        .replace(new Replacement(old, becomes, name(), notNullName(shape.name())))
+        .replace(new Replacement(old, becomes, name(), notNullName()))
         .becomes(table(), altered);
   }
 
-  /** What NOT NULL is called: by the name that the column had when it got it. */
-  private @Nullable String notNullName(TableName on) {
+  /** What NOT NULL is called: by the names that table and column had when the column got it. */
+  private @Nullable String notNullName() {
     if (was != null) {
       return was.notNullConstraint();
     }
     return constraining.stream()
         .filter(c -> Boolean.FALSE.equals(c.nullable()))
         .findFirst()
-        .map(c -> Identifier.chosen(on.name(), c.column(), "not_null"))
+        .map(c -> Identifier.chosen(c.table(), c.column(), "not_null"))
         .orElse(null);
   }
 

@@ -118,12 +118,16 @@ final class FileExamples {
             "rename_table, with columns and an index that come back",
             """
             ALTER TABLE orders RENAME TO purchases;
+            UPDATE purchases SET customer_id = coalesce(customer_id, 50);
+            ALTER TABLE purchases ALTER customer_id SET NOT NULL;
             ALTER TABLE purchases ALTER total TYPE numeric(14, 2);
             ALTER TABLE purchases DROP note;
             DROP INDEX orders_status
             """,
             """
             rename_table: {from: orders, to: purchases}
+              - alter_column: {table: purchases, column: customer_id, nullable: false,
+                  up: "coalesce(customer_id, 50)"}
               - alter_column: {table: purchases, column: total, type: "numeric(14,2)"}
               - drop_column: {table: purchases, column: note}
               - drop_index: {name: orders_status}
