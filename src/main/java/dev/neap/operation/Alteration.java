@@ -4,12 +4,10 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
-import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.migration.Probe;
-import dev.neap.migration.RefuseNull;
 import dev.neap.migration.Replacement;
 import dev.neap.migration.ShadowColumn;
 import dev.neap.migration.Shown;
@@ -17,9 +15,7 @@ import dev.neap.migration.SyncRule;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Expression;
-import dev.neap.schema.Fact;
 import dev.neap.schema.Identifier;
-import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import dev.neap.schema.TypeName;
@@ -135,21 +131,9 @@ record Alteration(
       contribution.include(rename.contribute(database, names));
     }
     if (Boolean.TRUE.equals(alter.nullable()) && old.notNull()) {
-      dropNotNull(contribution, database, shape.get().name(), old, names);
+      new NotNullDrop(shape.get(), old).contribute(contribution, database, names);
     }
     return new CatalogChange(alter, name()).contribute(contribution, shape.get().name(), old);
-  }
-
-  private static void dropNotNull(
-      Contribution contribution, Database database, TableName on, Column old, Names names) {
-    contribution.expand(
-        Ddl.brief(
-                "let " + old.name() + " of " + on.name() + " take NULL",
-                on,
-                LockLevel.ACCESS_EXCLUSIVE,
-                Fact.notNull(on, old.name()).negated(),
-                "ALTER TABLE " + on.sql() + " ALTER COLUMN " + old.sql() + " DROP NOT NULL")
-            .undoneBy(RefuseNull.again(on, old, names, database).toArray(Ddl[]::new)));
   }
 
   private Contribution replace(

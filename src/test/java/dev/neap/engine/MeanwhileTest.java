@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people and other migrations make meanwhile is neither taken for Neap's own nor lost. */
 @ExtendWith(TestDatabases.class)
@@ -23,6 +24,8 @@ class MeanwhileTest {
     "CREATE TABLE a (id int PRIMARY KEY, x int, y int)",
     "CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a, z text DEFAULT 'x')",
     "CREATE SEQUENCE a_u_key",
+    "CREATE TABLE parent (id int PRIMARY KEY, p int NOT NULL)",
+    "CREATE TABLE child () INHERITS (parent)",
     "CREATE TABLE keyless (m int, n text)",
     "CREATE TABLE parted (id int, k int) PARTITION BY RANGE (k)",
     "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10)",
@@ -72,6 +75,7 @@ class MeanwhileTest {
         "NEAP-1107 | {sql: {up: SELECT 1}}, {add_column: {table: b, column: {name: k, type: int, nullable: true, references: {name: b_a_fkey, table: a, column: id}}}}",
         "NEAP-1181 | {sql: {up: SELECT 1}}, {add_column: {table: a, column: {name: u, type: int, nullable: true, unique: true}, up: y}}",
         "NEAP-1181 | {sql: {up: SELECT 1}}, {create_constraint: {table: a, name: a_u_key, type: unique, columns: [y]}}",
+        "NEAP-1197 | {alter_column: {table: a, column: id, nullable: true}}",
         "NEAP-1107 | {alter_column: {table: a, column: x, check: {name: c, constraint: x > 0}, up: x, down: x}}, {alter_column: {table: a, column: y, check: {name: c, constraint: y > 5}, up: y, down: y}}",
         "NEAP-1181 | {sql: {up: SELECT 1}}, {create_index: {table: a, name: i, columns: [{column: x}]}}, {create_constraint: {table: a, name: i, type: unique, columns: [y]}}",
       })
@@ -111,6 +115,35 @@ class MeanwhileTest {
           .isEqualTo(State.ROLLED_BACK);
       assertThat(rows(db, "SELECT count(*) FROM fresh, a WHERE extra = 7")).containsExactly("200");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"child: p", "part_of: k"})
+  void notNullThatComesFromAParentIsNotDropped(String column, TestDatabase db) {
+    db.execute(TABLES);
+    db.execute(
+        "CREATE TABLE whole (k int NOT NULL) PARTITION BY RANGE (k)",
+        "CREATE TABLE part_of PARTITION OF whole DEFAULT");
+    String[] names = column.split(": ");
+    boolean lets = names[0].equals("child") && version(db) < 18;
+    String file =
+        file("{alter_column: {table: %s, column: %s, nullable: true}}".formatted(names[0], names[1]));
+    try (TestEngine test = new TestEngine(db)) {
+      if (lets) {
+        assertThat(ended(start(test.engine(), "null", file))).isEqualTo(State.TIGHTENED);
+      } else {
+        assertThatThrownBy(() -> start(test.engine(), "null", file))
+            .isInstanceOf(RefusedException.class)
+            .hasMessageContaining("NEAP-1197");
+      }
+    }
+  }
+
+  private static int version(TestDatabase db) {
+    return db.sql()
+        .sql("SELECT current_setting('server_version_num')::int / 10000")
+        .query(Integer.class)
+        .single();
   }
 
   @Test
