@@ -10,6 +10,8 @@ import dev.neap.verify.VerificationResults;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Compares old and new now, apart from the migration's own verification. */
@@ -22,18 +24,40 @@ record Comparison(JdbcClient jdbc, DatabaseClock clock) {
     List<VerificationResults.Result> results = new ArrayList<>();
     for (Step step : plan.steps(Phase.VERIFY)) {
       if (step instanceof Verification verification) {
-        results.add(compare(verification, bad));
+        results.add(compare(verification, bad::condition));
       }
     }
     return results;
   }
 
-  private VerificationResults.Result compare(Verification whole, BadRows bad) {
+  /**
+   * Looks for rows with values that were refused before the migration, and would be again.
+   *
+   * @throws RefusedException NEAP-6135 when there are some, with their keys
+   */
+  void refuseBack(String name, Plan plan) {
+    for (Verification verification : plan.refusesBack()) {
+      VerificationResults.Result found = compare(verification, leaf -> Optional.empty());
+      if (found.different() > 0) {
+        throw RefusedException.because(
+            "NEAP-6135",
+            "%s can't be rolled back: to %s finds %d rows, as %s. Give them values, or complete it"
+                .formatted(
+                    name,
+                    verification.what(),
+                    found.different(),
+                    String.join(", ", found.keys().stream().limit(5).toList())));
+      }
+    }
+  }
+
+  private VerificationResults.Result compare(
+      Verification whole, Function<TableName, Optional<String>> bad) {
     long compared = 0;
     long different = 0;
     List<String> keys = new ArrayList<>();
     for (TableName leaf : whole.leaves()) {
-      Verification verification = bad.condition(leaf).map(whole::whereDiffer).orElse(whole);
+      Verification verification = bad.apply(leaf).map(whole::whereDiffer).orElse(whole);
       long end = blocks(leaf);
       for (long from = 0; from < end; from += BLOCKS) {
         String range =

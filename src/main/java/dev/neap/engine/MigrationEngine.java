@@ -161,6 +161,8 @@ final class MigrationEngine implements Engine {
       throw RefusedException.because(
           "NEAP-6102",
           name + " has no way back: " + String.join("; ", plan.lost()) + ". Complete it instead");
+    } else if (standing.state() != State.PLANNED) {
+      comparison.refuseBack(name, plan);
     }
     parts.store().request(name, Request.ROLLBACK, by);
     return drive(name, listener);

@@ -71,6 +71,7 @@ record Subject(Plan plan, Settings settings, boolean planned, @Nullable String p
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         Map.of(),
         null,
         List.of(),

@@ -26,6 +26,7 @@ public final class ConstraintChanges {
   private final List<End> ends = new ArrayList<>();
   private final Map<TableName, List<String>> pointed = new LinkedHashMap<>();
   private final List<Probe> taken = new ArrayList<>();
+  private final List<Verification> putBack = new ArrayList<>();
 
   /** A constraint that goes with the columns that are replaced. */
   public void letGo(String constraint) {
@@ -58,6 +59,16 @@ public final class ConstraintChanges {
     return pointed;
   }
 
+  /** Rows that a rollback's constraint would refuse, as the one did that is dropped at once. */
+  public void putBack(Verification refused) {
+    putBack.add(refused);
+  }
+
+  /** What looks for rows that a rollback would be refused for. */
+  List<Verification> putBack() {
+    return putBack;
+  }
+
   Probe take(Probe nameIsFree) {
     taken.add(nameIsFree);
     return nameIsFree;
@@ -78,5 +89,6 @@ public final class ConstraintChanges {
     ends.addAll(other.ends);
     other.pointed.forEach(this::pointAt);
     taken.addAll(other.taken);
+    putBack.addAll(other.putBack);
   }
 }

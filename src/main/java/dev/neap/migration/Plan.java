@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param dropped by table, the columns that contract drops
  * @param probes questions to the data, to be asked before it is started
  * @param lost what no rollback brings back once the backfill has begun
+ * @param refusesBack what looks for rows whose values a rollback could not leave, because of a
+ *     constraint that it puts back
  * @param notes what people should know before they start
  * @param renamed the name that a table had before, by each name that the migration gives it, the
  *     last one last
@@ -32,15 +34,17 @@ public record Plan(
     Map<String, List<String>> dropped,
     List<Probe> probes,
     List<String> lost,
+    List<Verification> refusesBack,
     List<String> notes,
     Map<String, String> renamed,
     @Nullable String version,
     List<RecreatedViews> views,
     List<Objection> objections) {
 
-  /** A plan that an earlier version of Neap wrote makes no views anew. */
+  /** A plan that an earlier version of Neap wrote makes no views anew, and looks for no rows. */
   @SuppressWarnings({"NullAway", "ConstantValue"})
   public Plan {
+    refusesBack = refusesBack == null ? List.of() : refusesBack;
     views = views == null ? List.of() : views;
   }
 
@@ -64,6 +68,7 @@ public record Plan(
         dropped,
         probes,
         lost,
+        refusesBack,
         all,
         renamed,
         version,
@@ -81,6 +86,7 @@ public record Plan(
         dropped,
         probes,
         lost,
+        refusesBack,
         notes,
         renamed,
         version,

@@ -74,6 +74,7 @@ public final class Planner {
         dropped,
         probes,
         lost,
+        all.constraints().putBack(),
         notes,
         renamed,
         migration.takesBack() == null ? version.name() : null,

@@ -8,12 +8,14 @@ import dev.neap.migration.Names;
 import dev.neap.migration.Objection;
 import dev.neap.migration.Probe;
 import dev.neap.migration.RefuseNull;
+import dev.neap.migration.Verification;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
+import java.util.List;
 
 /** Lets a column take NULL as it stands, for both versions at once. */
 record NotNullDrop(TableShape shape, Column column) {
@@ -39,6 +41,14 @@ record NotNullDrop(TableShape shape, Column column) {
   void contribute(Contribution contribution, Database database, Names names) {
     TableName on = shape.name();
     contribution
+        .constraints()
+        .putBack(
+            Verification.of(
+                "look for NULL in " + column.name() + " of " + on.name(),
+                shape,
+                on.bareSql() + "." + column.sql() + " IS NULL",
+                List.of()));
+    contribution
         .probe(isBound(on))
         .expand(
             Ddl.brief(
@@ -46,11 +56,7 @@ record NotNullDrop(TableShape shape, Column column) {
                     on,
                     LockLevel.ACCESS_EXCLUSIVE,
                     Fact.notNull(on, column.name()).negated(),
-                    "ALTER TABLE "
-                        + on.sql()
-                        + " ALTER COLUMN "
-                        + column.sql()
-                        + " DROP NOT NULL")
+                    "ALTER TABLE " + on.sql() + " ALTER COLUMN " + column.sql() + " DROP NOT NULL")
                 .undoneBy(RefuseNull.again(on, column, names, database).toArray(Ddl[]::new)));
   }
 

@@ -41,6 +41,7 @@ final class FakeEngine implements Engine {
         Map.of("orders", List.of("total")),
         List.of(),
         List.of("what it lost"),
+        List.of(),
         List.of("a note"),
         Map.of(),
         "public_" + migration.version(),

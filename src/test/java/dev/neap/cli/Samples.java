@@ -126,6 +126,7 @@ final class Samples {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Map.of(),
             "public_cents",
             List.of(),

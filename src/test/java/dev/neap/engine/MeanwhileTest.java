@@ -117,6 +117,27 @@ class MeanwhileTest {
     }
   }
 
+  @Test
+  void aRollbackIsRefusedWithTheKeysOfRowsThatItsNotNullForbids(TestDatabase db) {
+    db.execute(TABLES);
+    db.execute("ALTER TABLE a ALTER x SET NOT NULL");
+    CatalogSnapshot before = CatalogSnapshot.of(db.dataSource());
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "m1", file("{alter_column: {table: a, column: x, nullable: true}}"));
+      db.execute("UPDATE a SET x = NULL WHERE id IN (7, 9)");
+      assertThatThrownBy(() -> engine.rollback("m1", "ada", EngineListener.NONE))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("NEAP-6135")
+          .hasMessageContaining("2 rows, as {\"id\": 7}, {\"id\": 9}");
+      assertThat(ended(engine.drive("m1", EngineListener.NONE))).isEqualTo(State.TIGHTENED);
+      db.execute("UPDATE a SET x = 0 WHERE x IS NULL");
+      assertThat(ended(engine.rollback("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.ROLLED_BACK);
+      assertThat(CatalogSnapshot.of(db.dataSource()).differencesFrom(before)).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"child: p", "part_of: k"})
   void notNullThatComesFromAParentIsNotDropped(String column, TestDatabase db) {
@@ -127,7 +148,9 @@ class MeanwhileTest {
     String[] names = column.split(": ");
     boolean lets = names[0].equals("child") && version(db) < 18;
     String file =
-        file("{alter_column: {table: %s, column: %s, nullable: true}}".formatted(names[0], names[1]));
+        file(
+            "{alter_column: {table: %s, column: %s, nullable: true}}"
+                .formatted(names[0], names[1]));
     try (TestEngine test = new TestEngine(db)) {
       if (lets) {
         assertThat(ended(start(test.engine(), "null", file))).isEqualTo(State.TIGHTENED);
