@@ -43,6 +43,9 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
     Optional<TableShape> found = checks.table(table);
+    if (found.isPresent() && NotNullDrop.isNamed(contribution, found.get(), table, name)) {
+      return contribution;
+    }
     Optional<Constraint> constraint = found.flatMap(s -> checks.constraint(s, name));
     if (found.isEmpty()
         || constraint.isEmpty()

@@ -38,6 +38,29 @@ record NotNullDrop(TableShape shape, Column column) {
             WHERE h.inhrelid = c.oid AND p.attnotnull)))
       """;
 
+  /**
+   * Objects where a constraint that an operation names is the NOT NULL of a column.
+   *
+   * @param table the table by the name that the file has for it
+   */
+  static boolean isNamed(
+      Contribution contribution, TableShape shape, String table, String constraint) {
+    for (Column column : shape.columns()) {
+      if (constraint.equals(column.notNullConstraint())) {
+        contribution.object(
+            "NEAP-1106",
+            "constraint " + constraint + " of " + shape.name() + " is the NOT NULL of a column",
+            "To let the column take NULL write alter_column: {table: "
+                + table
+                + ", column: "
+                + column.shown()
+                + ", nullable: true}; rename the constraint by sql");
+        return true;
+      }
+    }
+    return false;
+  }
+
   void contribute(Contribution contribution, Database database, Names names) {
     TableName on = shape.name();
     contribution

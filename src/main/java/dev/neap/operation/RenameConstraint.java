@@ -41,6 +41,9 @@ public record RenameConstraint(String table, String from, String to) implements 
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
     Optional<TableShape> shape = checks.table(table);
+    if (shape.isPresent() && NotNullDrop.isNamed(contribution, shape.get(), table, from)) {
+      return contribution;
+    }
     Optional<Constraint> found = shape.flatMap(s -> checks.constraint(s, from));
     if (shape.isEmpty() || found.isEmpty() || !checks.isFreeConstraint(shape.get(), to)) {
       return contribution;

@@ -135,6 +135,14 @@ class ObjectionTest {
           "CREATE TABLE periods (id int4range, span daterange, PRIMARY KEY (id, span WITHOUT"
               + " OVERLAPS))");
       objects(runner, rename("periods", "span", "x"), "NEAP-1114", "periods_pkey");
+      String nullable = "alter_column: {table: seen, column: id, nullable: true}";
+      objects(
+          runner,
+          new DropConstraint("seen", "seen_id_not_null", null, null),
+          "NEAP-1106",
+          nullable);
+      objects(
+          runner, new RenameConstraint("seen", "seen_id_not_null", "x"), "NEAP-1106", nullable);
     }
   }
 
