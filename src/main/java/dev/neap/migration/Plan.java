@@ -1,6 +1,7 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Database;
+import dev.neap.schema.LockLevel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,12 @@ public record Plan(
   /** The steps of a phase, empty when it has nothing to do. */
   public List<Step> steps(Phase phase) {
     return phases.getOrDefault(phase, List.of());
+  }
+
+  /** Whether statements of the user's own run when it expands. */
+  public boolean runsOwnStatements() {
+    return steps(Phase.EXPAND).stream()
+        .anyMatch(step -> step instanceof Ddl ddl && ddl.lock() == LockLevel.UNKNOWN);
   }
 
   /** The same plan with further notes. */

@@ -33,15 +33,15 @@ final class ExpressionsCompile implements Check {
         statement.execute("CREATE SCHEMA IF NOT EXISTS " + Identifier.quote(Names.CONTROL_SCHEMA));
         for (Step step : plan.steps(Phase.EXPAND)) {
           if (step instanceof Ddl ddl && ddl.lock() == LockLevel.NONE) {
-            ddl.statements().forEach(sql -> attempt(connection, ddl.what(), sql, objections));
+            ddl.statements().forEach(sql -> attempt(plan, connection, ddl.what(), sql, objections));
           }
         }
         for (Step step : plan.steps(Phase.BACKFILL)) {
           if (step instanceof RowRewrite rewrite && !rewrite.key().isEmpty()) {
             String sql = "EXPLAIN " + rewrite.sql(rewrite.table(), "true");
-            attempt(connection, rewrite.what(), sql, objections);
+            attempt(plan, connection, rewrite.what(), sql, objections);
           } else if (step instanceof RowRewrite rewrite) {
-            ofOneRow(connection, rewrite, objections);
+            ofOneRow(plan, connection, rewrite, objections);
           }
         }
       } finally {
@@ -55,13 +55,13 @@ final class ExpressionsCompile implements Check {
 
   /** Its new columns are not there to be read; that an expression is over one row shows without. */
   private static void ofOneRow(
-      Connection connection, RowRewrite rewrite, List<Objection> objections) {
+      Plan plan, Connection connection, RowRewrite rewrite, List<Objection> objections) {
     for (RowRewrite.Assignment value : rewrite.assignments()) {
       String sql =
           "EXPLAIN SELECT FROM %s AS %s WHERE (%s) IS NULL"
               .formatted(rewrite.table().sql(), rewrite.table().bareSql(), value.expression());
       List<Objection> all = new ArrayList<>();
-      attempt(connection, "the value of " + value.column(), sql, all);
+      attempt(plan, connection, "the value of " + value.column(), sql, all);
       all.stream()
           .filter(o -> o.toString().matches(".*(functions|calls) are not allowed.*"))
           .forEach(objections::add);
@@ -80,7 +80,7 @@ final class ExpressionsCompile implements Check {
   }
 
   private static void attempt(
-      Connection connection, String what, String sql, List<Objection> objections) {
+      Plan plan, Connection connection, String what, String sql, List<Objection> objections) {
     try (Statement statement = connection.createStatement()) {
       Savepoint savepoint = connection.setSavepoint();
       try {
@@ -88,7 +88,7 @@ final class ExpressionsCompile implements Check {
       } catch (SQLException e) {
         connection.rollback(savepoint);
         if (!isThere(e) && !followsFromAnother(e)) {
-          objections.add(Refusals.of("NEAP-1160", "'" + what + "'", e));
+          objections.add(Refusals.in(plan, "NEAP-1160", "'" + what + "'", e));
         }
       }
     } catch (SQLException e) {

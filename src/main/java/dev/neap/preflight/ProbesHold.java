@@ -22,7 +22,7 @@ final class ProbesHold implements Check {
           objections.add(probe.objection());
         }
       } catch (DataAccessException e) {
-        objections.add(Refusals.of("NEAP-1161", probe.what(), e));
+        objections.add(Refusals.in(plan, "NEAP-1161", probe.what(), e));
       }
     }
     return objections;

@@ -2,6 +2,7 @@ package dev.neap.preflight;
 
 import dev.neap.migration.Names;
 import dev.neap.migration.Objection;
+import dev.neap.migration.Plan;
 import dev.neap.postgres.SqlStates;
 import java.sql.SQLException;
 import java.util.List;
@@ -12,9 +13,25 @@ import org.springframework.core.NestedExceptionUtils;
 /** Puts into words what the server refused. */
 final class Refusals {
 
+  private static final String IN_A_MIGRATION_BEFORE =
+      "Where an sql of this file makes it, put that sql into a migration before; else correct the"
+          + " expression in the migration file";
+
   private static final Set<String> TYPES_DIFFER = Set.of("42P13", "42846");
 
+  /** No such function, type or operator, table, column, schema. */
+  private static final Set<String> MISSING = Set.of("42883", "42704", "42P01", "42703", "3F000");
+
   private Refusals() {}
+
+  /** The same of an expression in a plan, whose own statements may make what it misses. */
+  static Objection in(Plan plan, String code, String what, Throwable refused) {
+    Objection plain = of(code, what, refused);
+    boolean missing = MISSING.contains(SqlStates.of(refused).orElse(""));
+    return missing && plan.runsOwnStatements()
+        ? new Objection(plain.code(), plain.what(), IN_A_MIGRATION_BEFORE)
+        : plain;
+  }
 
   /** A definition that was refused, by the names that columns have in the file. */
   static Objection ofDefinition(String code, String what, SQLException refused) {

@@ -141,8 +141,7 @@ class ObjectionTest {
           new DropConstraint("seen", "seen_id_not_null", null, null),
           "NEAP-1106",
           nullable);
-      objects(
-          runner, new RenameConstraint("seen", "seen_id_not_null", "x"), "NEAP-1106", nullable);
+      objects(runner, new RenameConstraint("seen", "seen_id_not_null", "x"), "NEAP-1106", nullable);
     }
   }
 
