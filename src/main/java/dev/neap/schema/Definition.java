@@ -101,7 +101,7 @@ public final class Definition {
   }
 
   /** Whether the name is surely a function, a type or a constant's type. */
-  private static boolean isSomethingElse(List<Token> tokens, int i) {
+  static boolean isSomethingElse(List<Token> tokens, int i) {
     Token next = i + 1 < tokens.size() ? tokens.get(i + 1) : null;
     Token before = i > 0 ? tokens.get(i - 1) : null;
     return next != null && (next.is("(") || next.kind() == Token.Kind.STRING)

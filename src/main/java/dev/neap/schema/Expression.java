@@ -153,12 +153,11 @@ public final class Expression {
     return tokens.stream().filter(Token::isName).map(Token::value).distinct().toList();
   }
 
-  /** The names in it that may be columns: all but those of functions that it calls. */
+  /** The names in it that may be columns: all but those of functions and types. */
   public List<String> columns() {
     List<String> columns = new ArrayList<>();
     for (int i = 0; i < tokens.size(); i++) {
-      boolean called = i + 1 < tokens.size() && tokens.get(i + 1).is("(");
-      if (tokens.get(i).isName() && !called) {
+      if (tokens.get(i).isName() && !Definition.isSomethingElse(tokens, i)) {
         columns.add(tokens.get(i).value());
       }
     }

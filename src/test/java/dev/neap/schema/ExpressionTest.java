@@ -108,4 +108,14 @@ class ExpressionTest {
   void tellsWhetherItChangesByItself(String text, boolean changes) {
     assertThat(Expression.of(text).changesByItself(Set.of("own"))).isEqualTo(changes);
   }
+
+  @Test
+  void functionsTypesAndFieldsAreNoColumns() {
+    assertThat(
+            Expression.of(
+                    "length(Note) > 3 OR \"At\" > date '2026-01-01' AND total::cents > extract(year FROM d)")
+                .columns())
+        .contains("note", "At", "total", "d")
+        .doesNotContain("length", "date", "cents", "year", "extract");
+  }
 }
