@@ -1,6 +1,7 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Column;
+import dev.neap.schema.Expression;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
@@ -87,6 +88,36 @@ final class Conflicts {
                         + ", which an operation before renames or drops",
                     "Use a column that is there by then: " + String.join(", ", now.columnNames())))
         .toList();
+  }
+
+  /**
+   * Objects to a column that is computed from one whose rows another operation rewrites: whether it
+   * is of the value before or after is lost once both are done, and no comparison could tell.
+   */
+  static List<Objection> rewritten(TableName table, Contribution all) {
+    List<Objection> objections = new ArrayList<>();
+    for (RowRewrite rewrite : all.backfill()) {
+      List<String> set = rewrite.assignments().stream().map(a -> a.column()).toList();
+      for (SyncRule rule : all.rules()) {
+        Expression up = rule.up();
+        if (rule.fills() && up != null && !up.mentioned(set).isEmpty()) {
+          objections.add(
+              new Objection(
+                  "NEAP-1105",
+                  "column "
+                      + rule.target().name().replace(Names.SHADOW, "")
+                      + " of "
+                      + table.name()
+                      + " is computed from a column that '"
+                      + rewrite.what()
+                      + "' rewrites: "
+                      + String.join(", ", up.mentioned(set)),
+                  "Put the second one in a migration of its own, to be started when this one is"
+                      + " complete"));
+        }
+      }
+    }
+    return objections;
   }
 
   /** Objects to what gets a name that another operation gives to something else. */

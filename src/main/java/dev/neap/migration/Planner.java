@@ -115,6 +115,9 @@ public final class Planner {
     }
     objections.addAll(Conflicts.pointed(all, byTable));
     objections.addAll(Conflicts.named(all));
+    if (migration.takesBack() == null) {
+      byTable.forEach((name, one) -> objections.addAll(Conflicts.rewritten(name, one)));
+    }
   }
 
   /**

@@ -75,6 +75,10 @@ class ClashTest {
             + " {table: orders, name: i, columns: [{column: note}], predicate: total > 3}",
         "NEAP-1103 | transform_columns: {table: orders, from: [note], to: [{name: n, type: text, check:"
             + " {name: c, constraint: n <> note}}], up: {n: note}, down: {note: n}}",
+        "NEAP-1105 | backfill: {table: orders, set: {note: upper(note)}} ~ add_column: {table: orders,"
+            + " column: {name: z, type: text}, up: note}",
+        "NEAP-1105 | alter_column: {table: orders, column: total, type: bigint, up: length(note)}"
+            + " ~ backfill: {table: orders, set: {note: upper(note)}}",
         "NEAP-1109 | sql: {up: SELECT 1} ~ sql: {up: SELECT 1}",
         "NEAP-1109 | sql: {up: SELECT 1} ~ sql: {up: SELECT 1, down: SELECT 2}",
       })
