@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Expression;
+import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
@@ -87,6 +88,24 @@ final class Conflicts {
                         + c
                         + ", which an operation before renames or drops",
                     "Use a column that is there by then: " + String.join(", ", now.columnNames())))
+        .toList();
+  }
+
+  /**
+   * What an operation objects to; a table that is missing may be one that statements before make.
+   */
+  static List<Objection> told(Contribution contribution, Contribution before) {
+    boolean statements = before.expand().stream().anyMatch(d -> d.lock() == LockLevel.UNKNOWN);
+    return contribution.objections().stream()
+        .map(
+            o ->
+                statements && o.code().equals("NEAP-1101")
+                    ? new Objection(
+                        o.code(),
+                        o.what(),
+                        "Where an sql of this file makes it, put that sql into a migration before; else: "
+                            + o.fix())
+                    : o)
         .toList();
   }
 

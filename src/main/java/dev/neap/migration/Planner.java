@@ -91,7 +91,7 @@ public final class Planner {
     for (Operation operation : operations) {
       Contribution contribution = read(operation);
       changesNothingMade(operation, contribution);
-      objections.addAll(contribution.objections());
+      objections.addAll(Conflicts.told(contribution, all));
       if (!migration.settings().recreatesViews()) {
         objections.addAll(contribution.views());
       }
