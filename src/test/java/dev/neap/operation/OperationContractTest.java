@@ -180,7 +180,7 @@ class OperationContractTest {
             """
             SELECT 'relation ' || relname FROM pg_class
             WHERE relnamespace = 'neap'::regnamespace AND relkind IN ('r', 'S', 'v')
-              AND relname <> 'sql_run'
+              AND relname NOT IN ('sql_run', 'sql_run_id_seq')
             UNION ALL
             SELECT 'function ' || proname FROM pg_proc
             WHERE pronamespace = 'neap'::regnamespace AND proname NOT LIKE '%version%'
