@@ -61,8 +61,9 @@ final class PhaseSteps {
     if (takes && passedBy().count() > 0) {
       made.add(AgainSteps.step("00 take the rows again that were passed by", context));
     }
+    PresentLeaves leaves = new PresentLeaves(JdbcClient.create(books.database()));
     for (int i = 0; i < steps.size(); i++) {
-      add("%02d ".formatted(i + 1), steps.get(i));
+      add("%02d ".formatted(i + 1), leaves.of(steps.get(i)));
     }
     return made;
   }

@@ -43,6 +43,11 @@ public record Archive(
   public record ArchivedColumn(
       String name, String source, String type, boolean key, @Nullable String lasting) {}
 
+  /** The same of other tables that hold the rows. */
+  public Archive over(List<TableName> others) {
+    return new Archive(what, table, others, archive, columns, keyed, walk);
+  }
+
   /** The statement that copies one range. */
   public String copySql(TableName leaf, String range) {
     return "INSERT INTO "

@@ -231,7 +231,7 @@ public final class ColumnChecks {
       return;
     }
     for (Column column : shape.columns()) {
-      if (column.generated() && !expression.mentioned(List.of(column.name())).isEmpty()) {
+      if (column.generated() && expression.columns().contains(column.name())) {
         contribution.object(
             "NEAP-1115",
             field

@@ -47,6 +47,11 @@ public record Verification(
         reservations);
   }
 
+  /** The same comparison of other tables that hold the rows. */
+  public Verification over(List<TableName> others) {
+    return new Verification(what, table, others, key, walk, difference, reservations);
+  }
+
   /**
    * The same comparison, but that some rows differ without being looked at: comparing them would
    * fail.

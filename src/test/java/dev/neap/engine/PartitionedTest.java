@@ -220,6 +220,24 @@ class PartitionedTest {
   }
 
   @Test
+  void rowsOfPartitionsThatCameMeanwhileAreArchivedToo(TestDatabase db) {
+    db.execute(EVENTS);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "{drop_column: {table: ev, column: note}}");
+      db.execute(
+          "CREATE TABLE ev_3 PARTITION OF ev FOR VALUES FROM (30) TO (40)",
+          "INSERT INTO ev VALUES (1000, 30, 'late', 'kept')");
+      assertThat(ended(engine.complete("m", "ada", EngineListener.NONE)))
+          .isEqualTo(State.COMPLETED);
+      assertThat(ended(engine.rollback("m", "ada", EngineListener.NONE)))
+          .isEqualTo(State.ROLLED_BACK);
+      assertThat(db.sql().sql("SELECT note FROM ev_3").query(String.class).single())
+          .isEqualTo("kept");
+    }
+  }
+
+  @Test
   void writersOfBothShapesGoOnWhileTheKeyOfAPartitionedTableIsAltered(TestDatabase db)
       throws Exception {
     db.execute(EVENTS);

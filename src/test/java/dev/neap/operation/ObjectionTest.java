@@ -83,6 +83,13 @@ class ObjectionTest {
         alter("orders", "total", "bigint", null, "total + made", null),
         "NEAP-1115",
         "made");
+    assertThat(
+            runner
+                .plan(
+                    PlanRunner.migration(
+                        "made", alter("orders", "total", "bigint", null, "made(total)", null)))
+                .objections())
+        .noneMatch(o -> o.code().equals("NEAP-1115"));
     objects(runner, alter("orders", "total", null, null, null, null), "NEAP-1121", "total");
     objects(runner, alter("orders", "total", null, false, null, null), "NEAP-1122", "total");
     objects(
