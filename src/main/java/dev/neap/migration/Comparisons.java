@@ -4,6 +4,7 @@ import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The comparisons of a table's old and new shape. */
@@ -23,7 +24,8 @@ record Comparisons(TableShape shape, Contribution all, RowSql rows) {
                           + " is proved to be there, not to be right: its expression gives another"
                           + " value each time")
               .toList();
-      steps.add(of("compare %s of %s with what they stand for", filled, reservations));
+      steps.add(
+          of("compare %s of %s with what they stand for", filled, rows::different, reservations));
     }
     steps.addAll(all.verify());
     return steps;
@@ -37,16 +39,21 @@ record Comparisons(TableShape shape, Contribution all, RowSql rows) {
             .toList();
     return replaced.isEmpty()
         ? Optional.empty()
-        : Optional.of(of("compare %s of %s with what they replace", replaced, List.of()));
+        : Optional.of(
+            of("compare %s of %s with what they replace", replaced, rows::apart, List.of()));
   }
 
-  private Verification of(String what, List<SyncRule> rules, List<String> reservations) {
+  private Verification of(
+      String what,
+      List<SyncRule> rules,
+      Function<SyncRule, String> differs,
+      List<String> reservations) {
     return Verification.of(
         what.formatted(
             rules.stream().map(r -> r.target().name()).collect(Collectors.joining(", ")),
             shape.name().name()),
         shape,
-        rules.stream().map(r -> "(" + rows.different(r) + ")").collect(Collectors.joining(" OR ")),
+        rules.stream().map(r -> "(" + differs.apply(r) + ")").collect(Collectors.joining(" OR ")),
         reservations);
   }
 }

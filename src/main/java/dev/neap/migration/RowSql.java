@@ -62,6 +62,17 @@ record RowSql(TableShape shape, List<Column> made, Names names) {
     return rule.required() ? "(" + differs + ") OR " + missing : differs;
   }
 
+  /**
+   * True for a row whose old and new value don't stand for one another, once all rows are filled: a
+   * NULL is what somebody wrote.
+   */
+  String apart(SyncRule rule) {
+    Column source = rule.source();
+    return source == null || isPlainCopy(rule)
+        ? differsFromUp(rule)
+        : differsFromUp(rule) + " AND " + RowImage.differs(source.sql(), down(rule, source));
+  }
+
   private String differsFromUp(SyncRule rule) {
     Column target = rule.target();
     return RowImage.differs(target.sql(), cast(up(rule), rule, target));
@@ -72,20 +83,23 @@ record RowSql(TableShape shape, List<Column> made, Names names) {
     if (source == null || isPlainCopy(rule)) {
       return "";
     }
-    Expression down = rule.down();
-    String value =
-        down == null
-            ? rule.target().sql() + "::" + source.type()
-            : expressionFunction("down", rule)
-                + "("
-                + arguments(rule, down, "")
-                + ")::"
-                + source.type();
     return " AND ("
         + rule.target().sql()
         + " IS NULL OR "
-        + RowImage.differs(source.sql(), value)
+        + RowImage.differs(source.sql(), down(rule, source))
         + ")";
+  }
+
+  /** The old value that the new one stands for. */
+  private String down(SyncRule rule, Column source) {
+    Expression down = rule.down();
+    return down == null
+        ? rule.target().sql() + "::" + source.type()
+        : expressionFunction("down", rule)
+            + "("
+            + arguments(rule, down, "")
+            + ")::"
+            + source.type();
   }
 
   private static String cast(String expression, SyncRule rule, Column target) {
