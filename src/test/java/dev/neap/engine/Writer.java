@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,11 @@ final class Writer implements Runnable {
     final Map<Long, String> notes = new ConcurrentHashMap<>();
     final Map<Long, String> parcels = new ConcurrentHashMap<>();
     final Map<Long, String> stops = new ConcurrentHashMap<>();
+
+    /** What was there for a while: whoever looked meanwhile may have seen it. */
+    final Set<Long> goneParcels = ConcurrentHashMap.newKeySet();
+
+    final Set<Long> goneStops = ConcurrentHashMap.newKeySet();
     final AtomicInteger parcel = new AtomicInteger(1);
   }
 
@@ -222,7 +228,9 @@ final class Writer implements Runnable {
           order,
           number);
       book.parcels.remove(parcel);
+      book.goneParcels.add(parcel);
       book.stops.remove(stop);
+      book.goneStops.add(stop);
     }
   }
 
