@@ -167,10 +167,7 @@ class LiveWritersTest {
     assertValues("SELECT id, company_name FROM customers", companies);
     assertValues("SELECT id, total FROM orders", cents);
     assertValues("SELECT order_id, note FROM lines", notes);
-    parcels.putAll(book.parcels);
-    stops.putAll(book.stops);
-    parcels.keySet().removeAll(book.goneParcels);
-    stops.keySet().removeAll(book.goneStops);
+    book.deliver(parcels, stops);
     assertThat(values(PARCELS)).hasSizeGreaterThan(ORDERS);
     assertValues(PARCELS, parcels);
     assertValues(STOPS, stops);
@@ -208,10 +205,7 @@ class LiveWritersTest {
     assertValues("SELECT id, company FROM customers", companies);
     assertValues("SELECT id, (total * 100)::bigint FROM orders", cents);
     assertValues("SELECT order_id, note FROM lines", notes);
-    parcels.putAll(book.parcels);
-    stops.putAll(book.stops);
-    parcels.keySet().removeAll(book.goneParcels);
-    stops.keySet().removeAll(book.goneStops);
+    book.deliver(parcels, stops);
     assertThat(values(PARCELS)).hasSizeGreaterThan(ORDERS);
     assertValues(PARCELS, parcels);
     assertValues(STOPS, stops);

@@ -34,6 +34,14 @@ final class Writer implements Runnable {
 
     final Set<Long> goneStops = ConcurrentHashMap.newKeySet();
     final AtomicInteger parcel = new AtomicInteger(1);
+
+    /** Brings what was there at the beginning up to date. */
+    void deliver(Map<Long, String> parcelsBefore, Map<Long, String> stopsBefore) {
+      parcelsBefore.putAll(parcels);
+      stopsBefore.putAll(stops);
+      parcelsBefore.keySet().removeAll(goneParcels);
+      stopsBefore.keySet().removeAll(goneStops);
+    }
   }
 
   static final String NULL = "(null)";
