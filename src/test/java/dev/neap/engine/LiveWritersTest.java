@@ -103,7 +103,7 @@ class LiveWritersTest {
       "SELECT id, concat_ws(' ', order_id, parcel, place) FROM stops";
 
   private final Migration migration = TestEngine.migration("live", FILE);
-  private final Writer.Book book = new Writer.Book();
+  private final Book book = new Book();
   private final ExecutorService clients = Executors.newCachedThreadPool();
   private final TestDatabase database;
   private final String role;
