@@ -1,6 +1,7 @@
 package dev.neap.migration;
 
 import dev.neap.schema.Column;
+import dev.neap.schema.Definition;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.HashMap;
@@ -28,6 +29,15 @@ final class Changes {
   boolean replaces(TableName table, List<String> columns) {
     return columns.stream().noneMatch(removed(table)::contains)
         && replacements(table).stream().anyMatch(r -> columns.contains(r.from().name()));
+  }
+
+  /** A definition on the table that speaks of the new columns by their names until contract. */
+  String overNew(TableName table, String definition) {
+    String renamed = definition;
+    for (Replacement r : replacements(table)) {
+      renamed = Definition.renameColumn(renamed, r.from().name(), r.shadow().name());
+    }
+    return renamed;
   }
 
   private @Nullable Contribution of(TableName table) {

@@ -1,6 +1,5 @@
 package dev.neap.migration;
 
-import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Constraint;
@@ -63,7 +62,7 @@ final class IndexCarrier {
         parts.forEach((on, part) -> beside(statements, on, part));
       } else {
         statements.addAll(key(index).settle());
-        comment(statements, constraint(index, shape.constraints()));
+        constraint(index, shape.constraints()).commentOn(table).ifPresent(statements::add);
         tree(index).parts().forEach((on, part) -> beside(statements, on, part));
       }
     }
@@ -96,11 +95,11 @@ final class IndexCarrier {
         "build " + index.name() + " over the new column",
         on,
         Fact.validIndex(new TableName(on.schema(), name)),
-        Definition.concurrently(renamed(index.definition()), name));
+        Definition.concurrently(overNew(index.definition()), name));
   }
 
   private IndexTree tree(Index index) {
-    return new IndexTree(shape, shape, index, names::temporary, this::renamed);
+    return new IndexTree(shape, shape, index, names::temporary, this::overNew);
   }
 
   private PartitionedKey key(Index index) {
@@ -135,7 +134,7 @@ final class IndexCarrier {
               + " USING INDEX "
               + quote(names.temporary(index.name()))
               + constraint.deferrable());
-      comment(statements, constraint);
+      constraint.commentOn(on).ifPresent(statements::add);
     }
     beside(statements, on, index);
   }
@@ -146,13 +145,7 @@ final class IndexCarrier {
   }
 
   static void beside(List<String> statements, TableName on, Index index) {
-    if (index.comment() != null) {
-      statements.add(
-          "COMMENT ON INDEX "
-              + new TableName(on.schema(), index.name()).sql()
-              + " IS "
-              + literal(index.comment()));
-    }
+    index.commentIn(on.schema()).ifPresent(statements::add);
     if (index.replicaIdentity()) {
       statements.add(alter(on) + "REPLICA IDENTITY USING INDEX " + quote(index.name()));
     }
@@ -161,28 +154,8 @@ final class IndexCarrier {
     }
   }
 
-  static void comment(List<String> statements, Constraint constraint) {
-    comment(statements, constraint.table(), constraint);
-  }
-
-  static void comment(List<String> statements, TableName on, Constraint constraint) {
-    if (constraint.comment() != null) {
-      statements.add(
-          "COMMENT ON CONSTRAINT "
-              + quote(constraint.name())
-              + " ON "
-              + on.sql()
-              + " IS "
-              + literal(constraint.comment()));
-    }
-  }
-
-  private String renamed(String definition) {
-    String renamed = definition;
-    for (Replacement r : changes.replacements(table)) {
-      renamed = Definition.renameColumn(renamed, r.from().name(), r.shadow().name());
-    }
-    return renamed;
+  private String overNew(String definition) {
+    return changes.overNew(table, definition);
   }
 
   private String lastingly(String definition) {

@@ -153,17 +153,16 @@ final class Restoration {
     apart.forEach(
         (on, those) ->
             those.stream().filter(i -> isThere(on)).forEach(i -> beside(statements, on, i)));
-    constraints.forEach(constraint -> comment(statements, constraint));
+    constraints.forEach(c -> c.commentOn(now(c.table())).ifPresent(statements::add));
     return statements;
   }
 
   private void beside(List<String> statements, TableName on, Index index) {
-    belongings.constraint(index).ifPresent(c -> comment(statements, c));
+    belongings
+        .constraint(index)
+        .flatMap(c -> c.commentOn(now(c.table())))
+        .ifPresent(statements::add);
     IndexCarrier.beside(statements, on, index);
-  }
-
-  private void comment(List<String> statements, Constraint constraint) {
-    IndexCarrier.comment(statements, now(constraint.table()), constraint);
   }
 
   private String renamed(String definition) {

@@ -114,7 +114,7 @@ final class TableCarrier {
               + quote(names.temporary(constraint.name()))
               + " TO "
               + quote(constraint.name()));
-      IndexCarrier.comment(statements, constraint);
+      constraint.commentOn(constraint.table()).ifPresent(statements::add);
     }
     return statements;
   }
@@ -161,16 +161,8 @@ final class TableCarrier {
         || changes.replacements(on).stream().anyMatch(r -> columns.contains(r.from().name()));
   }
 
-  private String renamed(TableName on, String definition) {
-    String renamed = definition;
-    for (Replacement r : changes.replacements(on)) {
-      renamed = Definition.renameColumn(renamed, r.from().name(), r.shadow().name());
-    }
-    return renamed;
-  }
-
   private String renamed(Constraint constraint) {
-    String renamed = renamed(constraint.table(), constraint.definition());
+    String renamed = changes.overNew(constraint.table(), constraint.definition());
     TableName referenced = constraint.referencedTable();
     if (referenced != null) {
       for (Replacement r : changes.replacements(referenced)) {

@@ -1,6 +1,5 @@
 package dev.neap.operation;
 
-import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.Belongings;
@@ -123,21 +122,20 @@ record RestoreConstraint(
     } else {
       byIndex(contribution, shape, index);
     }
-    if (was.comment() != null) {
-      String comment =
-          "COMMENT ON CONSTRAINT "
-              + quote(was.name())
-              + " ON "
-              + on.sql()
-              + " IS "
-              + literal(was.comment());
-      if (index != null && settlesInContract(shape)) {
-        contribution.swap(comment);
-      } else {
-        contribution.tighten(
-            Ddl.brief(
-                "comment on constraint " + was.name(), on, LockLevel.NONE, Fact.never(), comment));
-      }
+    was.commentOn(on).ifPresent(comment -> comment(contribution, shape, comment));
+  }
+
+  private void comment(Contribution contribution, TableShape shape, String statement) {
+    if (index != null && settlesInContract(shape)) {
+      contribution.swap(statement);
+    } else {
+      contribution.tighten(
+          Ddl.brief(
+              "comment on constraint " + was.name(),
+              shape.name(),
+              LockLevel.NONE,
+              Fact.never(),
+              statement));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.neap.operation;
 
-import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.ColumnChecks;
@@ -60,18 +59,17 @@ record RestoreIndex(TableShape former, Index index) implements Operation {
     }
     TableName on = shape.get().name();
     steps(shape.get()).forEach(contribution::tighten);
-    if (index.comment() != null) {
-      contribution.tighten(
-          Ddl.brief(
-              "comment on index " + index.name(),
-              on,
-              LockLevel.NONE,
-              Fact.never(),
-              "COMMENT ON INDEX "
-                  + new TableName(on.schema(), index.name()).sql()
-                  + " IS "
-                  + literal(index.comment())));
-    }
+    index
+        .commentIn(on.schema())
+        .ifPresent(
+            statement ->
+                contribution.tighten(
+                    Ddl.brief(
+                        "comment on index " + index.name(),
+                        on,
+                        LockLevel.NONE,
+                        Fact.never(),
+                        statement)));
     if (index.clustered()) {
       contribution.tighten(
           Ddl.brief(

@@ -1,6 +1,7 @@
 package dev.neap.schema;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,19 @@ public record Constraint(
   public String deferrable() {
     int at = definition.indexOf(" DEFERRABLE");
     return at < 0 ? "" : definition.substring(at);
+  }
+
+  /** The statement that gives a constraint of its name on that table its comment, if it has one. */
+  public Optional<String> commentOn(TableName on) {
+    return Optional.ofNullable(comment)
+        .map(
+            text ->
+                "COMMENT ON CONSTRAINT "
+                    + Identifier.quote(name)
+                    + " ON "
+                    + on.sql()
+                    + " IS "
+                    + Identifier.literal(text));
   }
 
   /** The kinds of constraint that Neap tells apart. */

@@ -1,6 +1,7 @@
 package dev.neap.schema;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,17 @@ public record Index(
     boolean clustered,
     @Nullable String comment,
     @Nullable String partOf) {
+
+  /** The statement that gives an index of its name in that schema its comment, if it has one. */
+  public Optional<String> commentIn(String schema) {
+    return Optional.ofNullable(comment)
+        .map(
+            text ->
+                "COMMENT ON INDEX "
+                    + new TableName(schema, name).sql()
+                    + " IS "
+                    + Identifier.literal(text));
+  }
 
   /** The same index of a table that has another name. */
   Index on(TableName table, TableName other) {

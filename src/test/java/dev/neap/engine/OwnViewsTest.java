@@ -1,5 +1,7 @@
 package dev.neap.engine;
 
+import static dev.neap.engine.QuickMigration.ended;
+import static dev.neap.engine.QuickMigration.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.neap.lifecycle.State;
@@ -24,19 +26,8 @@ class OwnViewsTest {
     "CREATE TABLE p (id int PRIMARY KEY)",
   };
 
-  private static final String CONTRACT = "contract: {soak: 0s, quiet: 0s}\n";
-
   private static Report start(Engine engine, String name, String operations) {
-    return engine.start(
-        TestEngine.migration(name, "operations: [" + operations + "]\n" + CONTRACT),
-        name + ".yaml",
-        "ada",
-        EngineListener.NONE);
-  }
-
-  private static State ended(Report report) {
-    assertThat(report.standing().failure()).isNull();
-    return report.standing().state();
+    return QuickMigration.start(engine, name, file(operations));
   }
 
   private static List<String> columns(TestDatabase db, String view) {

@@ -1,5 +1,7 @@
 package dev.neap.engine;
 
+import static dev.neap.engine.QuickMigration.ended;
+import static dev.neap.engine.QuickMigration.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -52,10 +54,6 @@ class PartitionedTest {
     "INSERT INTO keyless SELECT i, i % 5, 'b ' || i FROM generate_series(1, 600) i",
   };
 
-  private static String file(String operations) {
-    return "operations: [" + operations + "]\ncontract: {soak: 0s, quiet: 0s}\n";
-  }
-
   /** The catalog; not whether what a partition has in common with the table is its own as well. */
   private static CatalogSnapshot catalog(TestDatabase db) {
     List<String> lines = CatalogSnapshot.of(db.dataSource(), "public", "deep").lines();
@@ -63,11 +61,6 @@ class PartitionedTest {
         lines.stream()
             .map(l -> l.replaceFirst("inherited=1/(true|false)/(true|false)", ""))
             .toList());
-  }
-
-  private static State ended(Report report) {
-    assertThat(report.standing().failure()).isNull();
-    return report.standing().state();
   }
 
   private static Report start(Engine engine, String operations) {
