@@ -7,7 +7,7 @@ SELECT
   n.conname AS not_null_constraint,
   pg_get_expr(d.adbin, d.adrelid) AS default_expression,
   CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END AS identity,
-  a.attgenerated <> '' AS generated,
+  CASE a.attgenerated WHEN 's' THEN 'STORED' WHEN 'v' THEN 'VIRTUAL' END AS generated,
   s.schema AS sequence_schema,
   s.name AS sequence_name,
   s.options AS sequence_options,

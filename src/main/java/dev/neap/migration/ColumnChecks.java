@@ -159,6 +159,16 @@ public final class ColumnChecks {
     }
   }
 
+  /** Objects to a column that nobody can write to. */
+  public void isWritten(TableShape shape, Column column) {
+    if (column.isGenerated()) {
+      contribution.object(
+          "NEAP-1111",
+          "column " + column.name() + " of " + shape.name() + " is generated from others",
+          "Drop it and add it again with its new definition");
+    }
+  }
+
   /** Objects to all that hangs on the column and would be lost with it. */
   public void canGo(TableShape shape, Column column, boolean hasSuccessor) {
     isUntouched(shape, column);
@@ -176,11 +186,8 @@ public final class ColumnChecks {
                         : "Drop it before, and make it again when the migration is complete"));
       }
     }
-    if (column.generated()) {
-      contribution.object(
-          "NEAP-1111",
-          "column " + column.name() + " of " + shape.name() + " is generated from others",
-          "Drop it and add it again with its new definition");
+    if (hasSuccessor) {
+      isWritten(shape, column);
     }
     boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
     for (Constraint key : shape.allIncoming()) {
@@ -231,7 +238,7 @@ public final class ColumnChecks {
       return;
     }
     for (Column column : shape.columns()) {
-      if (column.generated() && expression.columns().contains(column.name())) {
+      if (column.isGenerated() && expression.columns().contains(column.name())) {
         contribution.object(
             "NEAP-1115",
             field

@@ -24,10 +24,14 @@ public record Probe(String what, String query, Objection objection) {
         SELECT t.oid, t.typbasetype, t.typnotnull OR EXISTS (
             SELECT FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid)
         FROM d JOIN pg_catalog.pg_type t ON t.oid = d.base AND t.typtype = 'd')
-      SELECT EXISTS (SELECT FROM d WHERE checks) AND (
-        SELECT coalesce(sum(pg_catalog.pg_relation_size(r.oid)), 0) > 4194304
-        FROM pg_catalog.pg_class r WHERE r.oid = pg_catalog.to_regclass(%2$s) OR r.oid IN (
-          SELECT p.relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(%2$s)) p))
+      SELECT EXISTS (SELECT FROM d WHERE checks) AND (%2$s)
+      """;
+
+  private static final String LARGE =
+      """
+      SELECT coalesce(sum(pg_catalog.pg_relation_size(r.oid)), 0) > 4194304
+      FROM pg_catalog.pg_class r WHERE r.oid = pg_catalog.to_regclass(%1$s) OR r.oid IN (
+        SELECT p.relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(%1$s)) p)\
       """;
 
   /**
@@ -36,7 +40,7 @@ public record Probe(String what, String query, Objection objection) {
   public static Probe ofDomain(TableName table, Column column) {
     return new Probe(
         "the type of " + column.name(),
-        DOMAIN.formatted(literal(column.type()), literal(table.sql())),
+        DOMAIN.formatted(literal(column.type()), LARGE.formatted(literal(table.sql()))),
         new Objection(
             "NEAP-1198",
             "column "
@@ -46,6 +50,21 @@ public record Probe(String what, String query, Objection objection) {
                 + " is of a domain with a condition, and adding it rewrites the table under a lock"
                 + " that nobody passes",
             "Rename it with copy: false, or give it the domain's base type and a check"));
+  }
+
+  /** Whether a table that is to be rewritten under a lock is not small. */
+  public static Probe ofRewrite(TableName table, Column column) {
+    return new Probe(
+        "the size of " + table,
+        LARGE.formatted(literal(table.sql())),
+        new Objection(
+            "NEAP-1132",
+            "adding column "
+                + column.name()
+                + ", which is generated, rewrites "
+                + table
+                + " under a lock that nobody passes, and the table has more than 4 MiB",
+            "Add a plain column with up, which is filled row by row, and have a trigger keep it"));
   }
 
   /** Whether the server takes a column's default; it is not evaluated. */

@@ -43,7 +43,7 @@ public final class ShadowColumn {
         null,
         defaultExpression,
         null,
-        false,
+        null,
         null,
         keepsCollation(column, type) ? column.collation() : null,
         comment,
@@ -73,12 +73,15 @@ public final class ShadowColumn {
     return type.equals(column.type()) || COLLATABLE.contains(base);
   }
 
-  /** What adds a column that the server fills by itself, without a rewrite. */
+  /** What adds a column that the server fills by itself; without a rewrite unless generated. */
   public static Ddl addAtOnce(TableName table, Column column) {
+    String value = column.defaultExpression();
+    String given =
+        column.isGenerated()
+            ? " GENERATED ALWAYS AS (" + value + ") " + column.generated()
+            : " DEFAULT " + value;
     String definition =
-        column.typeSql()
-            + (column.defaultExpression() == null ? "" : " DEFAULT " + column.defaultExpression())
-            + (column.notNull() ? " NOT NULL" : "");
+        column.typeSql() + (value == null ? "" : given) + (column.notNull() ? " NOT NULL" : "");
     return ColumnCarrier.add(table, column, definition, column.grants(), List.of());
   }
 }

@@ -90,7 +90,10 @@ final class SyncFunction {
   private String image() {
     List<String> columns =
         new ArrayList<>(
-            rows.shape().columns().stream().filter(c -> !c.generated()).map(Column::sql).toList());
+            rows.shape().columns().stream()
+                .filter(c -> !c.isGenerated())
+                .map(Column::sql)
+                .toList());
     rules.stream()
         .map(r -> r.target().sql())
         .filter(c -> !columns.contains(c))

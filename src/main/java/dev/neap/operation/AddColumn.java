@@ -14,6 +14,7 @@ import dev.neap.migration.ShadowColumn;
 import dev.neap.migration.Shown;
 import dev.neap.migration.SyncRule;
 import dev.neap.schema.Column;
+import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
 import dev.neap.schema.Expression;
 import dev.neap.schema.Identifier;
@@ -87,21 +88,18 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     if (found.isEmpty() || !checks.isFree(found.get(), column.name())) {
       return contribution;
     }
-    if (column.isKey() || column.generated() != null) {
-      return contribution.object(
-          "NEAP-1132",
-          "adding "
-              + (column.isKey() ? "a primary key" : "a generated column")
-              + " to "
-              + table
-              + " rewrites or scans the table under a lock that nobody passes",
-          column.isKey()
-              ? "Add the column, and make it the key by create_constraint"
-              : "Add a plain column with up, which is kept in step");
-    }
     TableShape shape = found.get();
     Column added = column.column();
-    Expression fill = filling();
+    if (!canBeMade(contribution, shape)) {
+      return contribution;
+    }
+    if (column.expression() != null) {
+      new GeneratedColumn(shape, added).add(contribution);
+      constrain(contribution, shape, new Pointing(database, contribution));
+      return contribution.becomes(table, shape.with(added.madeAs(added.name())));
+    }
+    Optional<Numbering> numbers = Numbering.of(shape.name(), column, names);
+    Expression fill = numbers.map(Numbering::next).orElseGet(this::filling);
     if (fill == null && added.notNull() && column.defaultValue() == null) {
       return contribution.object(
           "NEAP-1130",
@@ -122,6 +120,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     if (fill == null) {
       contribution.add(shape.name(), added, ShadowColumn.addAtOnce(shape.name(), added));
     } else {
+      numbers.ifPresent(n -> n.make(contribution));
       contribution
           .add(shape.name(), added, ShadowColumn.add(shape.name(), added))
           .sync(
@@ -135,22 +134,46 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
                   added.notNull(),
                   checks.isComparable(fill)));
       finish(contribution, shape.name(), added, names, database);
+      numbers.ifPresent(n -> n.settle(contribution));
     }
     if (fill == null && column.defaultValue() != null) {
       defaultKeepsConstraints(contribution, shape, added);
     }
     constrain(contribution, shape, new Pointing(database, contribution));
-    if (fill != null && added.defaultExpression() != null) {
-      contribution.shows(
-          new Shown(table, added.name(), Shown.What.DEFAULT, added.defaultExpression()));
+    String shown = numbers.map(n -> n.next().sql()).orElse(added.defaultExpression());
+    if (fill != null && shown != null) {
+      contribution.shows(new Shown(table, added.name(), Shown.What.DEFAULT, shown));
     }
     return contribution.becomes(table, shape.with(added.madeAs(added.name())));
+  }
+
+  private boolean canBeMade(Contribution contribution, TableShape shape) {
+    boolean has =
+        shape.constraints().stream().anyMatch(c -> c.type() == Constraint.Type.PRIMARY_KEY);
+    if (column.isKey() && has) {
+      contribution.object(
+          "NEAP-1188", "table " + table + " has a primary key", "Drop that one by drop_constraint");
+      return false;
+    }
+    List<String> sources = column.sources();
+    if (sources.size() > 1 || (up != null && !sources.isEmpty())) {
+      contribution.object(
+          "NEAP-1132",
+          "column %s of %s gets its values from %s"
+              .formatted(
+                  column.name(),
+                  table,
+                  String.join(" and ", sources) + (up == null ? "" : " and up")),
+          "Leave all but one of them out");
+      return false;
+    }
+    return true;
   }
 
   /** Whether the rows that are there, which all get the default, keep the column's constraints. */
   private void defaultKeepsConstraints(Contribution contribution, TableShape shape, Column added) {
     String on = shape.name().sql();
-    if (Boolean.TRUE.equals(column.unique())) {
+    if (isUnique()) {
       contribution.probe(
           new Probe(
               "the default of " + column.name(),
@@ -230,23 +253,32 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
       new NewConstraint(on, references.name())
           .foreignKey(contribution, references.in(pointing).sql(on.schema(), column.name()));
     }
-    if (Boolean.TRUE.equals(column.unique())) {
+    if (isUnique()) {
       if (shape.kind() == TableShape.Kind.PARTITIONED) {
         contribution.object(
             "NEAP-1131",
             "a unique column of the partitioned table "
                 + table
                 + " can't be built without blocking",
-            "Leave unique out, and build the index on each partition afterwards");
+            "Leave unique and pk out, and build the index on each partition afterwards");
         return;
       }
-      String name = Identifier.chosen(table, column.name(), "key");
-      new NewConstraint(on, name).unique(contribution, "UNIQUE", List.of(column.name()), "");
+      String name =
+          column.isKey()
+              ? Identifier.chosen(table, "pkey")
+              : Identifier.chosen(table, column.name(), "key");
+      String kind = column.isKey() ? "PRIMARY KEY" : "UNIQUE";
+      new NewConstraint(on, name).unique(contribution, kind, List.of(column.name()), "");
     }
+  }
+
+  private boolean isUnique() {
+    return column.isKey() || Boolean.TRUE.equals(column.unique());
   }
 
   @Override
   public List<Operation> reverse(Origin origin) {
-    return List.of(new DropColumn(table, column.name(), null));
+    DropColumn back = new DropColumn(table, column.name(), null);
+    return List.of(isUnique() ? new AddedKeyBack(back) : back);
   }
 }

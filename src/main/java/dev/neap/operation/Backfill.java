@@ -81,7 +81,7 @@ public record Backfill(String table, Map<String, String> set, @Nullable String w
     for (Map.Entry<String, String> entry : set.entrySet()) {
       Optional<Column> column = checks.column(shape, entry.getKey());
       column.ifPresent(columns::add);
-      if (column.isPresent() && column.get().generated()) {
+      if (column.isPresent() && column.get().isGenerated()) {
         contribution.object(
             "NEAP-1150",
             "column " + entry.getKey() + " of " + table + " is generated and can't be set",

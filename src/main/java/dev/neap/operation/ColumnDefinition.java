@@ -4,7 +4,9 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Expression;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,16 @@ public record ColumnDefinition(
     @Nullable References references,
     @Nullable Boolean pk,
     @Nullable Generated generated) {
+
+  /** What serial types are short for. */
+  private static final Map<String, String> SERIAL =
+      Map.of(
+          "serial", "integer",
+          "serial4", "integer",
+          "bigserial", "bigint",
+          "serial8", "bigint",
+          "smallserial", "smallint",
+          "serial2", "smallint");
 
   /** A column whose values are its own. */
   public ColumnDefinition(
@@ -71,9 +83,13 @@ public record ColumnDefinition(
    */
   public record Identity(@Nullable String userSpecifiedValues, @Nullable String sequenceOptions) {
 
+    private String kind() {
+      return userSpecifiedValues == null ? "ALWAYS" : userSpecifiedValues;
+    }
+
     private String sql() {
       return " GENERATED "
-          + (userSpecifiedValues == null ? "ALWAYS" : userSpecifiedValues)
+          + kind()
           + " AS IDENTITY"
           + (sequenceOptions == null ? "" : " (" + sequenceOptions + ")");
     }
@@ -111,9 +127,62 @@ public record ColumnDefinition(
     return Boolean.TRUE.equals(pk);
   }
 
+  /** The expression that it is generated from. */
+  @Nullable String expression() {
+    return generated == null ? null : generated.expression();
+  }
+
+  boolean isIdentity() {
+    return generated != null && generated.identity() != null;
+  }
+
+  /** Whether a sequence gives it its values. */
+  boolean isNumbered() {
+    return isIdentity() || SERIAL.containsKey(type.strip().toLowerCase(Locale.ROOT));
+  }
+
+  /** Its type, where serial is no type but a way to write one. */
+  String baseType() {
+    return SERIAL.getOrDefault(type.strip().toLowerCase(Locale.ROOT), type);
+  }
+
+  /** Where the server takes the values from that nobody else gives, a default beside others too. */
+  List<String> sources() {
+    boolean serial = !baseType().equals(type);
+    List<String> sources = new ArrayList<>();
+    if (serial) {
+      sources.add("its type " + type);
+    }
+    if (isIdentity()) {
+      sources.add("generated.identity");
+    }
+    if (expression() != null) {
+      sources.add("generated.expression");
+    }
+    if (defaultValue != null && !sources.isEmpty()) {
+      sources.add("default");
+    }
+    return sources;
+  }
+
+  /** ALWAYS or BY DEFAULT. */
+  String identityKind() {
+    return identity().map(Identity::kind).orElse("ALWAYS");
+  }
+
+  Optional<String> sequenceOptions() {
+    return identity().map(Identity::sequenceOptions);
+  }
+
+  private Optional<Identity> identity() {
+    return Optional.ofNullable(generated).map(Generated::identity);
+  }
+
   /** The column as a change leaves it; empty when it would have two constraints of a kind. */
   Optional<ColumnDefinition> altered(AlterColumn by) {
-    if ((check != null && by.check() != null)
+    boolean others = by.type() != null || by.defaultValue() != null || by.nullable() != null;
+    if ((others && (isKey() || isNumbered() || generated != null))
+        || (check != null && by.check() != null)
         || (references != null && by.references() != null)
         || by.unique() != null) {
       return Optional.empty();
@@ -148,12 +217,12 @@ public record ColumnDefinition(
   Column column() {
     return new Column(
         name,
-        type,
-        !isNullable(),
+        baseType(),
+        !isNullable() || isKey() || isNumbered(),
         null,
-        defaultValue,
+        expression() == null ? defaultValue : expression(),
         null,
-        false,
+        expression() == null ? null : "STORED",
         null,
         null,
         comment,

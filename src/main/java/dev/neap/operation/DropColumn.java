@@ -3,6 +3,7 @@ package dev.neap.operation;
 import dev.neap.migration.Belongings;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
+import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
@@ -10,10 +11,13 @@ import dev.neap.migration.SyncRule;
 import dev.neap.schema.Column;
 import dev.neap.schema.Database;
 import dev.neap.schema.Expression;
+import dev.neap.schema.Fact;
+import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,15 @@ public record DropColumn(String table, String column, @Nullable String down) imp
 
   @Override
   public Contribution contribute(Database database, Names names) {
+    return contribute(database, false);
+  }
+
+  /**
+   * Drops the column.
+   *
+   * @param ofKey whether it may be a column of the table's key, which goes with it
+   */
+  Contribution contribute(Database database, boolean ofKey) {
     Contribution contribution = new Contribution();
     ColumnChecks checks = new ColumnChecks(database, contribution);
     Optional<TableShape> shape = checks.table(table);
@@ -51,7 +64,10 @@ public record DropColumn(String table, String column, @Nullable String down) imp
     }
     Column old = found.get();
     checks.canGo(shape.get(), old, false);
-    if (shape.get().key().contains(column)) {
+    if (old.isGenerated()) {
+      return drop(contribution, shape.get(), old);
+    }
+    if (!ofKey && shape.get().key().contains(column)) {
       contribution.object(
           "NEAP-1140",
           "column " + column + " is part of the key of " + table,
@@ -100,6 +116,31 @@ public record DropColumn(String table, String column, @Nullable String down) imp
         .sync(new SyncRule(SyncRule.Kind.KEEP, old, null, fill, null, Map.of(), false, true))
         .remove(old)
         .becomes(table, shape.get().without(old));
+  }
+
+  /** Drops what holds no values of its own, so that nothing has to be counted or archived. */
+  private Contribution drop(Contribution contribution, TableShape shape, Column generated) {
+    Belongings belongings = new Belongings(shape, 0);
+    Stream.concat(
+            belongings.indexes(List.of(column)).stream().map(i -> "the index " + i.name()),
+            belongings.lost(generated).stream())
+        .distinct()
+        .forEach(
+            what ->
+                contribution.note(
+                    what
+                        + " goes with "
+                        + column
+                        + "; no rollback brings that back once contract has dropped the column"));
+    return contribution
+        .contract(
+            Ddl.brief(
+                "drop column " + column + " of " + shape.name().name(),
+                shape.name(),
+                LockLevel.ACCESS_EXCLUSIVE,
+                Fact.column(shape.name(), generated.name()).negated(),
+                "ALTER TABLE " + shape.name().sql() + " DROP COLUMN " + generated.sql()))
+        .becomes(table, shape.without(generated));
   }
 
   @Override

@@ -78,6 +78,10 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
     if (shape.isEmpty() || !checks.isFree(shape.get(), was.name())) {
       return contribution;
     }
+    if (was.isGenerated()) {
+      new GeneratedColumn(shape.get(), was).add(contribution);
+      return contribution.becomes(table, shape.get().with(was.madeAs(was.name())));
+    }
     if (value == null) {
       return contribution.object(
           "NEAP-1141",

@@ -123,6 +123,7 @@ public record TransformColumns(
   private void canGo(
       Contribution contribution, ColumnChecks checks, TableShape shape, Column column) {
     checks.canGo(shape, column, false);
+    checks.isWritten(shape, column);
     if (shape.key().contains(column.name())) {
       contribution.object(
           "NEAP-1140",
@@ -162,7 +163,7 @@ public record TransformColumns(
       String value = origin.archived(table, column, names(), given).orElse(given);
       back.add(RestoreColumn.by(table, column, value, origin));
     }
-    names().forEach(column -> back.add(new DropColumn(table, column, null)));
+    to.forEach(c -> back.addAll(new AddColumn(table, c, up.get(c.name())).reverse(origin)));
     return back;
   }
 }

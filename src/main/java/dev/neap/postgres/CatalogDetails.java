@@ -155,7 +155,7 @@ final class CatalogDetails {
                 row.getString("not_null_constraint"),
                 row.getString("default_expression"),
                 row.getString("identity"),
-                row.getBoolean("generated"),
+                row.getString("generated"),
                 sequence(row),
                 row.getString("collation"),
                 row.getString("comment"),

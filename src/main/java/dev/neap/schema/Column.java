@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param notNullConstraint the name of the NOT NULL constraint (PostgreSQL 18 and later)
  * @param defaultExpression the default, or the expression of a generated column
  * @param identity {@code ALWAYS}, {@code BY DEFAULT} or null
- * @param generated whether the column is generated from others
+ * @param generated {@code STORED} or {@code VIRTUAL} where it is generated from others, or null
  * @param ownedSequence the sequence that belongs to the column (serial or identity)
  * @param collation the collation where it is not the type's own
  * @param comment the comment
@@ -30,7 +30,7 @@ public record Column(
     @Nullable String notNullConstraint,
     @Nullable String defaultExpression,
     @Nullable String identity,
-    boolean generated,
+    @Nullable String generated,
     @Nullable Sequence ownedSequence,
     @Nullable String collation,
     @Nullable String comment,
@@ -48,7 +48,7 @@ public record Column(
       @Nullable String notNullConstraint,
       @Nullable String defaultExpression,
       @Nullable String identity,
-      boolean generated,
+      @Nullable String generated,
       @Nullable Sequence ownedSequence,
       @Nullable String collation,
       @Nullable String comment,
@@ -199,6 +199,11 @@ public record Column(
 
   /** Whether a row that names no value still gets one. */
   public boolean hasDefault() {
-    return (defaultExpression != null && !generated) || identity != null;
+    return (defaultExpression != null && !isGenerated()) || identity != null;
+  }
+
+  /** Whether it is generated from others. */
+  public boolean isGenerated() {
+    return generated != null;
   }
 }

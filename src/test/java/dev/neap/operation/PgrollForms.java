@@ -106,6 +106,15 @@ final class PgrollForms {
                   type: bigint
                   nullable: true
                   comment: where it was first
+            - add_column:
+                table: films
+                column: {name: nr, type: bigint, generated: {identity: {
+                  user_specified_values: BY DEFAULT, sequence_options: START WITH 10}}}
+            - add_column: {table: films, column: {name: slot, type: smallserial, unique: true}}
+            - add_column:
+                table: films
+                column: {name: hours, type: numeric, nullable: true,
+                  generated: {expression: minutes / 60.0}}
           """,
           """
           name: 05_rename
