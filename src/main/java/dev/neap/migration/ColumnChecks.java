@@ -192,18 +192,24 @@ public final class ColumnChecks {
     boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
     for (Constraint key : shape.allIncoming()) {
       if ((!hasSuccessor || partitioned) && key.referencedColumns().contains(column.name())) {
-        contribution.object(
-            "NEAP-1112",
-            "the foreign key "
-                + key.name()
-                + " of "
-                + key.table()
-                + " points at column "
-                + column.name()
-                + " of "
-                + (partitioned ? "the partitioned table " : "")
-                + shape.name(),
-            "Drop the foreign key first");
+        Objection pointed =
+            new Objection(
+                "NEAP-1112",
+                "the foreign key "
+                    + key.name()
+                    + " of "
+                    + key.table()
+                    + " points at column "
+                    + column.name()
+                    + " of "
+                    + (partitioned ? "the partitioned table " : "")
+                    + shape.name(),
+                "Drop the foreign key first");
+        if (hasSuccessor) {
+          contribution.objections().add(pointed);
+        } else {
+          contribution.constraints().mustEnd(key, pointed);
+        }
       }
     }
     if (hasSuccessor) {

@@ -26,8 +26,11 @@ final class Conflicts {
     List<Objection> objections = new ArrayList<>();
     Map<String, Operation> seen = new HashMap<>();
     Map<String, Operation> on = new HashMap<>();
+    Map<String, String> first = new HashMap<>();
     for (Operation operation : operations) {
-      String table = operation.tables().stream().findFirst().orElse("");
+      operation.renamesTable().forEach((from, to) -> first.put(to, first.getOrDefault(from, from)));
+      String named = operation.tables().stream().findFirst().orElse("");
+      String table = first.getOrDefault(named, named);
       operation.buildsOn().forEach(column -> on.put(table + "." + column, operation));
       for (String column : operation.changed()) {
         Operation built = on.get(table + "." + column);

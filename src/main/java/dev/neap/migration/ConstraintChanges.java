@@ -25,6 +25,8 @@ public final class ConstraintChanges {
   private final List<String> letGo = new ArrayList<>();
   private final List<End> ends = new ArrayList<>();
   private final Map<TableName, List<String>> pointed = new LinkedHashMap<>();
+  private final Map<Constraint, Objection> needed = new LinkedHashMap<>();
+  private final List<Ddl> foreignKeys = new ArrayList<>();
   private final List<Probe> taken = new ArrayList<>();
   private final List<Verification> putBack = new ArrayList<>();
 
@@ -36,6 +38,34 @@ public final class ConstraintChanges {
   /** A constraint that goes in contract, with its columns or by a statement of its own. */
   public void end(Constraint constraint, Ddl drop) {
     ends.add(new End(constraint, drop));
+  }
+
+  /** A constraint that must go in contract; what is said where no operation drops it. */
+  void mustEnd(Constraint constraint, Objection otherwise) {
+    needed.put(constraint, otherwise);
+  }
+
+  /** What must go, and stays. */
+  List<Objection> standing() {
+    return needed.entrySet().stream()
+        .filter(e -> !letGo.contains(e.getKey().name()))
+        .filter(e -> ends.stream().noneMatch(end -> isSame(end.constraint(), e.getKey())))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  private static boolean isSame(Constraint one, Constraint other) {
+    return one.table().equals(other.table()) && one.name().equals(other.name());
+  }
+
+  /** A step of a new foreign key, once every table is filled and has its keys. */
+  public void foreignKey(Ddl step) {
+    foreignKeys.add(step);
+  }
+
+  /** The steps of new foreign keys. */
+  List<Ddl> foreignKeys() {
+    return foreignKeys;
   }
 
   /** Columns of a table that a new foreign key points at. */
@@ -88,6 +118,8 @@ public final class ConstraintChanges {
     letGo.addAll(other.letGo);
     ends.addAll(other.ends);
     other.pointed.forEach(this::pointAt);
+    needed.putAll(other.needed);
+    foreignKeys.addAll(other.foreignKeys);
     taken.addAll(other.taken);
     putBack.addAll(other.putBack);
   }

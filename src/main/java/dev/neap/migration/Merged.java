@@ -28,6 +28,31 @@ final class Merged {
   }
 
   private void add(Operation next) {
+    List<Operation> behind = takeBehind(next);
+    addOrMerge(next);
+    operations.addAll(behind);
+  }
+
+  /** Takes out what can as well be done after the change of a column that it speaks of. */
+  private List<Operation> takeBehind(Operation change) {
+    List<Operation> behind = new ArrayList<>();
+    for (int i = operations.size() - 1; i >= 0; i--) {
+      Operation before = operations.get(i);
+      Optional<Operation> after = before.after(change);
+      boolean free =
+          operations.subList(i + 1, operations.size()).stream()
+              .noneMatch(o -> before.makes().stream().anyMatch(name -> mentions(o, name)));
+      if (after.isPresent()
+          && free
+          && before.makes().stream().noneMatch(n -> mentions(change, n))) {
+        operations.remove(i);
+        behind.add(0, after.get());
+      }
+    }
+    return behind;
+  }
+
+  private void addOrMerge(Operation next) {
     for (int i = operations.size() - 1; i >= 0; i--) {
       Optional<Operation> one = together(operations.get(i), next);
       if (one.isPresent() && nobodyReads(i + 1, operations.get(i), next)) {

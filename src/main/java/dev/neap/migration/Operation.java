@@ -48,6 +48,27 @@ public interface Operation {
   }
 
   /**
+   * The same, to be done after a later operation that changes a column which it builds on or points
+   * at: by the names that the columns have then.
+   *
+   * @param change the later one
+   * @return empty where it speaks of no such column, or would not come to the same
+   */
+  default Optional<Operation> after(Operation change) {
+    return Optional.empty();
+  }
+
+  /** The names that it gives to columns, indexes and constraints. */
+  default List<String> makes() {
+    return changed();
+  }
+
+  /** The name of a table that it gives another name, and that name. */
+  default Map<String, String> renamesTable() {
+    return Map.of();
+  }
+
+  /**
    * The same with the expressions that it reads the table's rows by put in terms of the columns
    * that stand on the table, where operations before it change or make others. Rules need none of
    * it.

@@ -115,6 +115,7 @@ public final class Planner {
     }
     objections.addAll(Conflicts.pointed(all, byTable));
     objections.addAll(Conflicts.named(all));
+    objections.addAll(all.constraints().standing());
     if (migration.takesBack() == null) {
       byTable.forEach((name, one) -> objections.addAll(Conflicts.rewritten(name, one)));
     }
@@ -197,6 +198,7 @@ public final class Planner {
         });
     probes.addAll(all.probes());
     add(Phase.TIGHTEN, apart.tighten());
+    add(Phase.TIGHTEN, all.constraints().foreignKeys());
     add(Phase.TIGHTEN, rebuilt);
     add(Phase.CONTRACT, ends);
     add(Phase.CONTRACT, withViews(all.contract()));
@@ -208,14 +210,19 @@ public final class Planner {
     }
     endWithRenames();
     add(Phase.CONTRACT, withViews(all.last()));
+    add(Phase.ROLLBACK, undos(all.constraints().foreignKeys()));
     add(Phase.ROLLBACK, undone);
-    List<Ddl> made = new ArrayList<>(all.expand());
-    Collections.reverse(made);
-    made.stream()
-        .flatMap(ddl -> ddl.undo().stream())
+    undos(all.expand()).stream()
         .filter(undo -> !atOnce.contains(undo.done()))
         .forEach(undo -> add(Phase.ROLLBACK, List.of(undo)));
     show();
+  }
+
+  /** What takes the steps back, the last one first. */
+  private static List<Ddl> undos(List<Ddl> steps) {
+    List<Ddl> made = new ArrayList<>(steps);
+    Collections.reverse(made);
+    return made.stream().flatMap(ddl -> ddl.undo().stream()).toList();
   }
 
   /** Shows the new version; one that takes another back shows none, and takes the other's away. */

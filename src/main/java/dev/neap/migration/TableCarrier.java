@@ -96,9 +96,16 @@ final class TableCarrier {
         shape.incoming().stream()
             .filter(c -> !isSelfReference(c) && changes.replaces(table, c.referencedColumns()))
             .filter(c -> !goesWith(c.table(), c.columns()) || changes.inOrder(table, c.table()));
-    return Stream.concat(incoming, pointing)
-        .map(c -> alter(c.table()) + "DROP CONSTRAINT " + quote(c.name()))
-        .toList();
+    Stream<String> first =
+        Stream.concat(incoming, pointing)
+            .map(c -> alter(c.table()) + "DROP CONSTRAINT " + quote(c.name()));
+    List<String> removed = changes.removed(table);
+    Stream<String> dropped =
+        shape.allIncoming().stream()
+            .filter(c -> !isSelfReference(c))
+            .filter(c -> c.referencedColumns().stream().anyMatch(removed::contains))
+            .map(c -> alter(c.table()) + "DROP CONSTRAINT IF EXISTS " + quote(c.name()));
+    return Stream.concat(first, dropped).toList();
   }
 
   /** What gives everything its name back, once the old columns are gone. */

@@ -24,7 +24,9 @@ import dev.neap.schema.TableShape;
 import dev.neap.schema.TypeName;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,15 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
   @Override
   public List<String> buildsOn() {
     return column.check() == null ? List.of() : column.check().columnsBut(changed());
+  }
+
+  @Override
+  public Optional<Operation> after(Operation change) {
+    List<String> read =
+        Stream.of(up, column.defaultValue(), column.expression()).filter(Objects::nonNull).toList();
+    return ColumnChange.of(change)
+        .flatMap(c -> c.of(column.references(), read))
+        .map(pointing -> new AddColumn(table, column.pointingAt(pointing), up));
   }
 
   @Override

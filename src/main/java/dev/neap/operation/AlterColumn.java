@@ -79,6 +79,33 @@ public record AlterColumn(
   }
 
   @Override
+  public Optional<Operation> after(Operation change) {
+    List<String> read = Stream.of(up, down).filter(Objects::nonNull).toList();
+    return ColumnChange.of(change)
+        .flatMap(c -> c.of(references, read))
+        .map(
+            pointing ->
+                new AlterColumn(
+                    table,
+                    column,
+                    type,
+                    nullable,
+                    defaultValue,
+                    comment,
+                    up,
+                    down,
+                    shadow,
+                    check,
+                    pointing,
+                    unique));
+  }
+
+  @Override
+  public List<String> makes() {
+    return Stream.concat(Stream.of(column), added().stream()).toList();
+  }
+
+  @Override
   public String describe() {
     return "alter column " + column + " of " + table;
   }

@@ -201,6 +201,12 @@ public record ColumnDefinition(
             generated));
   }
 
+  /** The same with another foreign key. */
+  ColumnDefinition pointingAt(References other) {
+    return new ColumnDefinition(
+        name, type, nullable, unique, defaultValue, comment, check, other, pk, generated);
+  }
+
   /** The column as CREATE TABLE wants it, but for its foreign key and its comment. */
   String sql() {
     return quote(name)

@@ -71,6 +71,46 @@ public record CreateConstraint(
         .toList();
   }
 
+  @Override
+  public Optional<Operation> after(Operation change) {
+    return ColumnChange.of(change).filter(c -> !isGiven(c)).flatMap(this::after);
+  }
+
+  /** Whether it says itself what becomes of the column. */
+  private boolean isGiven(ColumnChange change) {
+    return change.table().equals(table)
+        && Stream.concat(up.values().stream(), down.values().stream())
+            .anyMatch(e -> !Expression.of(e).mentioned(List.of(change.from())).isEmpty());
+  }
+
+  private Optional<Operation> after(ColumnChange change) {
+    boolean own = change.isIn(table, buildsOn());
+    Optional<TableReferences> moved = change.of(references);
+    if (!own && moved.isEmpty()) {
+      return Optional.empty();
+    }
+    TableReferences pointing = moved.orElse(references);
+    TableReferences target =
+        own && pointing != null ? pointing.of(columns, change.names(columns)) : pointing;
+    return Optional.of(
+        new CreateConstraint(
+            table,
+            name,
+            type,
+            own ? change.names(columns) : columns,
+            own ? change.in(check) : check,
+            noInherit,
+            target,
+            indexParameters == null || !own ? indexParameters : indexParameters.by(change),
+            up,
+            down));
+  }
+
+  @Override
+  public List<String> makes() {
+    return List.of(name);
+  }
+
   private boolean translates(String column) {
     return up.containsKey(column) || down.containsKey(column);
   }

@@ -52,6 +52,27 @@ public record CreateIndex(
   }
 
   @Override
+  public Optional<Operation> after(Operation change) {
+    return ColumnChange.of(change)
+        .filter(c -> c.isIn(table, buildsOn()))
+        .map(
+            c ->
+                new CreateIndex(
+                    table,
+                    name,
+                    columns.stream().map(i -> i.of(c.name(i.column()))).toList(),
+                    method,
+                    unique,
+                    c.in(predicate),
+                    storageParameters));
+  }
+
+  @Override
+  public List<String> makes() {
+    return List.of(name);
+  }
+
+  @Override
   public String describe() {
     return "create index " + name + " on " + table;
   }

@@ -60,6 +60,33 @@ public record CreateTable(
   }
 
   @Override
+  public Optional<Operation> after(Operation change) {
+    return ColumnChange.of(change).filter(this::pointsAt).map(this::after);
+  }
+
+  private boolean pointsAt(ColumnChange change) {
+    return columns.stream().anyMatch(c -> change.of(c.references(), List.of()).isPresent())
+        || constraints.stream().anyMatch(c -> change.of(c.references()).isPresent());
+  }
+
+  private CreateTable after(ColumnChange change) {
+    return new CreateTable(
+        name,
+        columns.stream()
+            .map(c -> change.of(c.references(), List.of()).map(c::pointingAt).orElse(c))
+            .toList(),
+        comment,
+        constraints.stream()
+            .map(c -> change.of(c.references()).map(c::pointingAt).orElse(c))
+            .toList());
+  }
+
+  @Override
+  public List<String> makes() {
+    return List.of(name);
+  }
+
+  @Override
   public Contribution contribute(Database database, Names names) {
     Contribution contribution = new Contribution();
     if (!new ColumnChecks(database, contribution).isFreeTable(name)) {
@@ -74,7 +101,11 @@ public record CreateTable(
         References resolved = references.in(pointing);
         TableName other = new TableName(table.schema(), resolved.table());
         String sql = resolved.sql(table.schema(), column.name());
-        contribution.expand(foreignKey(table, references.name(), other, sql));
+        if (pointing.isMade(references.table(), List.of(references.column()))) {
+          new NewConstraint(table, references.name()).foreignKey(contribution, sql);
+        } else {
+          contribution.expand(foreignKey(table, references.name(), other, sql));
+        }
       }
     }
     for (TableConstraint constraint : constraints) {
@@ -83,7 +114,11 @@ public record CreateTable(
         TableReferences resolved = references.in(pointing);
         TableName other = new TableName(table.schema(), resolved.table());
         String sql = constraint.pointingAt(resolved).sql(table.schema());
-        contribution.expand(foreignKey(table, constraint.name(), other, sql));
+        if (pointing.isMade(references.table(), references.columns())) {
+          new NewConstraint(table, constraint.name()).foreignKey(contribution, sql);
+        } else {
+          contribution.expand(foreignKey(table, constraint.name(), other, sql));
+        }
       }
     }
     List<Column> made = columns.stream().map(ColumnDefinition::column).toList();

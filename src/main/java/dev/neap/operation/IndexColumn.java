@@ -35,6 +35,11 @@ public record IndexColumn(
     }
   }
 
+  /** The same of a column by another name. */
+  IndexColumn of(String other) {
+    return new IndexColumn(other, collate, sort, nulls, opclass);
+  }
+
   /** The column as an index names it. */
   String sql(Column on) {
     return on.sql()

@@ -36,9 +36,26 @@ record NewConstraint(TableName on, String name) {
     prove(contribution, contribution::last, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
   }
 
-  /** A foreign key: first for new rows, then proved for all, unless it says NOT VALID. */
+  /**
+   * A foreign key once every table is filled and has its keys: first for new rows, then proved for
+   * all, unless it says NOT VALID.
+   */
   void foreignKey(Contribution contribution, String sql) {
-    prove(contribution, contribution::tighten, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
+    Ddl drop =
+        Ddl.brief(
+            "drop " + name,
+            on,
+            LockLevel.ACCESS_EXCLUSIVE,
+            Fact.constraint(on, name).negated(),
+            "ALTER TABLE " + on.sql() + " DROP CONSTRAINT IF EXISTS " + quote(name));
+    prove(
+        contribution,
+        step ->
+            contribution
+                .constraints()
+                .foreignKey(step.mode() == Ddl.Mode.BRIEF ? step.undoneBy(drop) : step),
+        sql,
+        LockLevel.SHARE_ROW_EXCLUSIVE);
   }
 
   private void prove(Contribution contribution, Consumer<Ddl> steps, String sql, LockLevel lock) {

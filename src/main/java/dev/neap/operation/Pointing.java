@@ -22,19 +22,27 @@ record Pointing(Database database, Contribution contribution) {
     return database.table(name).map(t -> t.name().name()).orElse(name);
   }
 
-  /** The columns' names until contract; objects where the migration itself makes or changes one. */
+  /** Whether the migration makes or changes one of the columns, which is filled and a key later. */
+  boolean isMade(String table, List<String> columns) {
+    return database.table(table).stream()
+        .flatMap(shape -> columns.stream().flatMap(c -> shape.column(c).stream()))
+        .anyMatch(Column::made);
+  }
+
+  /** The columns' names until contract; objects where only contract makes a key of them. */
   List<String> columns(String key, String table, List<String> names) {
     Optional<TableShape> shape = database.table(table);
     List<String> columns = new ArrayList<>();
     for (String name : names) {
       Optional<Column> column = shape.flatMap(s -> s.column(name));
-      if (column.filter(Column::made).isPresent()) {
+      boolean partitioned = shape.filter(s -> s.kind() == TableShape.Kind.PARTITIONED).isPresent();
+      if (partitioned && column.filter(Column::made).isPresent()) {
         contribution.object(
             "NEAP-1195",
             key
                 + " points at column "
                 + name
-                + " of "
+                + " of the partitioned table "
                 + table
                 + ", which this migration makes or"
                 + " changes",

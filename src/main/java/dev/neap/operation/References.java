@@ -30,15 +30,13 @@ public record References(
 
   /** The same by the names that table and column have until contract. */
   References in(Pointing pointing) {
+    return in(pointing.table(table), pointing.columns(name, table, List.of(column)).get(0));
+  }
+
+  /** The same by other names of table and column. */
+  References in(String other, String named) {
     return new References(
-        name,
-        pointing.table(table),
-        pointing.columns(name, table, List.of(column)).get(0),
-        matchType,
-        onDelete,
-        onUpdate,
-        deferrable,
-        initiallyDeferred);
+        name, other, named, matchType, onDelete, onUpdate, deferrable, initiallyDeferred);
   }
 
   /** The constraint's definition for a column. */

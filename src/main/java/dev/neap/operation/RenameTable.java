@@ -14,6 +14,7 @@ import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,11 @@ public record RenameTable(String from, String to) implements Operation {
   @Override
   public List<String> tables() {
     return List.of(from);
+  }
+
+  @Override
+  public Map<String, String> renamesTable() {
+    return Map.of(from, to);
   }
 
   @Override

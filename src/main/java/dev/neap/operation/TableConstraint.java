@@ -76,6 +76,11 @@ public record TableConstraint(
           + (tablespace == null ? "" : " TABLESPACE " + quote(tablespace));
     }
 
+    /** The same by the names after a change. */
+    IndexParameters by(ColumnChange change) {
+      return new IndexParameters(tablespace, storageParameters, change.names(includeColumns));
+    }
+
     /** As a constraint's definition wants it. */
     String sql() {
       return (includeColumns.isEmpty() ? "" : " INCLUDE (" + list(includeColumns) + ")")

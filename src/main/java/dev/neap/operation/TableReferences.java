@@ -26,13 +26,12 @@ public record TableReferences(
 
   /** The same by the names that table and columns have until contract. */
   TableReferences in(Pointing pointing) {
-    return new TableReferences(
-        pointing.table(table),
-        pointing.columns("a foreign key", table, columns),
-        onDelete,
-        onDeleteSetColumns,
-        onUpdate,
-        matchType);
+    return in(pointing.table(table), pointing.columns("a foreign key", table, columns));
+  }
+
+  /** The same by other names of table and columns. */
+  TableReferences in(String other, List<String> names) {
+    return new TableReferences(other, names, onDelete, onDeleteSetColumns, onUpdate, matchType);
   }
 
   /** The same of a key whose columns have other names. */

@@ -35,8 +35,6 @@ class MeanwhileTest {
         "NEAP-1194 | {rename_table: {from: b, to: c}}, {drop_table: {name: c}}",
         "NEAP-1196 | {create_table: {name: c, columns: [{name: id, type: int}]}}, {rename_table: {from: c, to: d}}",
         "NEAP-1196 | {create_table: {name: c, columns: [{name: id, type: int}]}}, {alter_column: {table: c, column: id, type: bigint}}",
-        "NEAP-1195 | {alter_column: {table: a, column: id, type: bigint}}, {create_table: {name: c, columns: [{name: f, type: bigint, references: {name: ff, table: a, column: id}}]}}",
-        "NEAP-1195 | {create_table: {name: c, columns: [{name: f, type: bigint, references: {name: ff, table: a, column: id}}]}}, {alter_column: {table: a, column: id, type: bigint}}",
         "NEAP-1107 | {sql: {up: SELECT 1}}, {alter_column: {table: a, column: x, check: {name: a_pkey, constraint: x > 5}, up: x, down: x}}",
         "NEAP-1107 | {sql: {up: SELECT 1}}, {alter_column: {table: a, column: x, unique: {name: a_pkey}, up: x, down: x}}",
         "NEAP-1107 | {sql: {up: SELECT 1}}, {add_column: {table: b, column: {name: k, type: int, nullable: true, check: {name: b_a_fkey, constraint: k > 5}}}}",

@@ -35,15 +35,19 @@ class ClashTest {
       delimiter = '|',
       value = {
         "NEAP-1105 | create_constraint: {table: orders, name: c, type: check, check: total > 1}"
+            + " ~ rename_constraint: {table: orders, from: c, to: d}"
             + " ~ alter_column: {table: orders, column: total, type: bigint}",
+        "NEAP-1105 | create_index: {table: orders, name: i, columns: [{column: total}]}"
+            + " ~ rename_table: {from: orders, to: buys}"
+            + " ~ alter_column: {table: buys, column: total, type: bigint}",
+        "NEAP-1195 | create_table: {name: t, columns: [{name: id, type: int, references:"
+            + " {name: f, table: orders, column: id}}]} ~ create_index: {table: t, name: i, columns:"
+            + " [{column: id}]} ~ alter_column: {table: orders, column: id, type: bigint}",
         "NEAP-1105 | alter_column: {table: orders, column: total, type: bigint, up: 'random()'}"
             + " ~ alter_column: {table: orders, column: total, type: text}",
         "NEAP-1105 | alter_column: {table: orders, column: total, type: bigint}"
             + " ~ alter_column: {table: orders, column: total, type: text,"
             + " up: '(SELECT total::text)'}",
-        "NEAP-1105 | rename_column: {table: orders, from: total, to: sum}"
-            + " ~ create_index: {table: orders, name: i, columns: [{column: sum}]}"
-            + " ~ rename_column: {table: orders, from: sum, to: amount}",
         "NEAP-1116 | rename_column: {table: orders, from: total, to: sum}"
             + " ~ add_column: {table: orders, column: {name: x, type: int}, up: '(SELECT sum)'}",
         "NEAP-1116 | add_column: {table: orders, column: {name: r, type: float}, up: 'random()'}"
@@ -56,16 +60,11 @@ class ClashTest {
             + " ~ drop_column: {table: orders, column: total}",
         "NEAP-1105 | alter_column: {table: orders, column: total, check: {name: c, constraint: total <"
             + " length(note)}} ~ rename_column: {table: orders, from: note, to: remark}",
-        "NEAP-1105 | create_index: {table: orders, name: i, columns: [{column: note}], predicate: total"
-            + " > 3} ~ rename_column: {table: orders, from: total, to: sum}",
         "NEAP-1105 | add_column: {table: orders, column: {name: z, type: int, nullable: true, check:"
             + " {name: c, constraint: z < total}}} ~ alter_column: {table: orders, column: total,"
             + " type: bigint}",
         "NEAP-1105 | create_constraint: {table: orders, name: c, type: check, columns: [note], check:"
             + " length(note) < total} ~ drop_column: {table: orders, column: total}",
-        "NEAP-1105 | create_constraint: {table: orders, name: c, type: unique, columns: [note],"
-            + " index_parameters: {include_columns: [total]}} ~ alter_column: {table: orders, column:"
-            + " total, type: bigint}",
         "NEAP-1105 | alter_column: {table: orders, column: note, type: varchar} ~ alter_column: {table:"
             + " orders, column: total, type: bigint, up: total * 1000} ~ alter_column: {table: orders,"
             + " column: note, type: text, up: 'concat(note, total)'}",

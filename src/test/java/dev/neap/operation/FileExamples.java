@@ -10,7 +10,11 @@ final class FileExamples {
   private FileExamples() {}
 
   static Stream<Example> all() {
-    return Stream.of(tables(), ConstraintExamples.all(), ChangedTwiceExamples.all())
+    return Stream.of(
+            tables(),
+            ConstraintExamples.all(),
+            ChangedTwiceExamples.all(),
+            InAnyOrderExamples.all())
         .flatMap(examples -> examples);
   }
 
