@@ -44,18 +44,24 @@ record CarryChecks(Database database, Contribution contribution) {
               && constraint.type() == Constraint.Type.FOREIGN_KEY
               && constraint.table().equals(shape.name())
               && database.serverVersion() < 18;
-      if (exclusion || partitionedForeignKey) {
-        contribution.object(
-            "NEAP-1114",
-            "the constraint "
-                + constraint.name()
-                + " of "
-                + constraint.table()
-                + " covers column "
-                + column.name()
-                + " and can't be built for the new column without blocking writers",
-            "Drop the constraint first, and add it again when the migration is complete");
+      if (exclusion && !partitioned && constraint.type() != Constraint.Type.FOREIGN_KEY) {
+        contribution.probe(Probe.ofLarge(shape.name(), refused(constraint, column)));
+      } else if (exclusion || partitionedForeignKey) {
+        contribution.objections().add(refused(constraint, column));
       }
     }
+  }
+
+  private static Objection refused(Constraint constraint, Column column) {
+    return new Objection(
+        "NEAP-1114",
+        "the constraint "
+            + constraint.name()
+            + " of "
+            + constraint.table()
+            + " covers column "
+            + column.name()
+            + " and can't be built for the new column without blocking writers",
+        "Drop the constraint first, and add it again when the migration is complete");
   }
 }

@@ -37,7 +37,9 @@ final class IndexCarrier {
     List<Ddl> steps = new ArrayList<>();
     for (Index index : carried(shape.indexes()).toList()) {
       if (!isPartitioned()) {
-        steps.add(built(table, index));
+        if (!excludes(index)) {
+          steps.add(built(table, index));
+        }
       } else if (index.constraint() == null) {
         steps.addAll(tree(index).steps());
       } else {
@@ -70,6 +72,12 @@ final class IndexCarrier {
       apart(partition).forEach(i -> take(statements, partition.name(), i, partition.constraints()));
     }
     return statements;
+  }
+
+  /** Whether no index that is built before makes its constraint; then the table is small. */
+  private boolean excludes(Index index) {
+    return index.constraint() != null
+        && Belongings.isExclusion(constraint(index, shape.constraints()));
   }
 
   private boolean isPartitioned() {
@@ -125,15 +133,14 @@ final class IndexCarrier {
       statements.add(rename(on, index));
     } else {
       Constraint constraint = constraint(index, constraints);
-      statements.add(
-          alter(on)
-              + "ADD CONSTRAINT "
-              + quote(constraint.name())
-              + " "
-              + kind(constraint)
-              + " USING INDEX "
-              + quote(names.temporary(index.name()))
-              + constraint.deferrable());
+      String definition =
+          Belongings.isExclusion(constraint)
+              ? lastingly(constraint.definition())
+              : kind(constraint)
+                  + " USING INDEX "
+                  + quote(names.temporary(index.name()))
+                  + constraint.deferrable();
+      statements.add(alter(on) + "ADD CONSTRAINT " + quote(constraint.name()) + " " + definition);
       constraint.commentOn(on).ifPresent(statements::add);
     }
     beside(statements, on, index);

@@ -52,11 +52,15 @@ public record Probe(String what, String query, Objection objection) {
             "Rename it with copy: false, or give it the domain's base type and a check"));
   }
 
+  /** Whether a table is not small, so that what goes over all of it may not be done at once. */
+  static Probe ofLarge(TableName table, Objection objection) {
+    return new Probe("the size of " + table, LARGE.formatted(literal(table.sql())), objection);
+  }
+
   /** Whether a table that is to be rewritten under a lock is not small. */
   public static Probe ofRewrite(TableName table, Column column) {
-    return new Probe(
-        "the size of " + table,
-        LARGE.formatted(literal(table.sql())),
+    return ofLarge(
+        table,
         new Objection(
             "NEAP-1132",
             "adding column "

@@ -239,7 +239,7 @@ class CarryOverTest {
   }
 
   /** Carries the operations out and compares with another database and the plain statements. */
-  private static void same(TestDatabase db, String before, String plain, Operation... operations) {
+  static void same(TestDatabase db, String before, String plain, Operation... operations) {
     db.execute(before);
     PlanRunner runner = new PlanRunner(db);
     runner.run(runner.clean("carry", operations), FORWARD);
@@ -256,18 +256,18 @@ class CarryOverTest {
     }
   }
 
-  private static int version(TestDatabase db) {
+  static int version(TestDatabase db) {
     return db.sql()
         .sql("SELECT current_setting('server_version_num')::int / 10000")
         .query(Integer.class)
         .single();
   }
 
-  private static Operation rename(String table, String from, String to) {
+  static Operation rename(String table, String from, String to) {
     return new RenameColumn(table, from, to, null);
   }
 
-  private static Operation alter(String table, String column, String type) {
+  static Operation alter(String table, String column, String type) {
     return new AlterColumn(table, column, type, null, null, null, null, null, null);
   }
 }
