@@ -1,6 +1,7 @@
 package dev.neap.engine;
 
 import dev.neap.migration.Names;
+import dev.neap.schema.Identifier;
 import dev.neap.schema.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,7 +43,7 @@ record OwnNames(List<String> names, List<String> others, Supplier<List<String[]>
     boolean ofOthers =
         others.stream().anyMatch(o -> o.startsWith(name) && object.startsWith(prefix(kind, o)));
     return cut || ofOthers
-        ? rests.get().stream().anyMatch(rest -> derived(kind, name, rest).equals(object))
+        ? rests.get().stream().anyMatch(rest -> derived(kind, name, rest).contains(object))
         : object.startsWith(prefix);
   }
 
@@ -51,16 +52,20 @@ record OwnNames(List<String> names, List<String> others, Supplier<List<String[]>
     return kind.isEmpty() ? Names.TEMPORARY + name + "_" : kind + "_" + name + ".";
   }
 
-  private static String derived(String kind, String name, String[] rest) {
+  private static List<String> derived(String kind, String name, String[] rest) {
     Names names = new Names(name);
     if (kind.isEmpty()) {
-      return names.temporary(rest[rest.length - 1]);
+      String last = names.temporary(rest[rest.length - 1]);
+      return rest.length < 3
+          ? List.of(last)
+          : List.of(last, names.temporary(Identifier.dotted(rest[1], rest[2])));
     }
     if (rest.length == 1) {
-      return "";
+      return List.of();
     }
     TableName table = new TableName(rest[0], rest[1]);
-    return (rest.length == 2 ? names.control(kind, table) : names.control(kind, table, rest[2]))
-        .name();
+    return List.of(
+        (rest.length == 2 ? names.control(kind, table) : names.control(kind, table, rest[2]))
+            .name());
   }
 }

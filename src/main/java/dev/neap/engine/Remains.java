@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema, String plan) {
 
-  private static final List<String> FUNCTIONS = List.of("sync", "up", "down", "keep");
+  private static final List<String> FUNCTIONS = List.of("sync", "up", "down", "keep", "count");
   private static final List<String> SEQUENCES = List.of("old_writes", "new_writes");
   private static final List<String> ARCHIVES = List.of("archive", "kept");
   static final String TEMPORARY = "";
@@ -76,7 +76,7 @@ record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema,
     return new TableRemains(jdbc, names).removals();
   }
 
-  /** Functions and counters in Neap's own schema. */
+  /** Functions and counters in Neap's own schema, and sequences of its own in the user's. */
   List<Removal> machinery() {
     Stream<Removal> functions =
         named(
@@ -88,10 +88,14 @@ record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema,
             .filter(f -> FUNCTIONS.stream().anyMatch(kind -> names.isOwn(kind, f.name())))
             .map(f -> dropped("function", f));
     Stream<Removal> sequences =
-        relations("S")
+        relations("neap", "S")
             .filter(s -> SEQUENCES.stream().anyMatch(kind -> names.isOwn(kind, s.name())))
             .map(s -> dropped("sequence", s));
-    return Stream.concat(functions, sequences).toList();
+    Stream<Removal> numbers =
+        relations(schema, "S")
+            .filter(s -> names.isOwn(TEMPORARY, s.name()))
+            .map(s -> dropped("sequence", s));
+    return Stream.of(functions, sequences, numbers).flatMap(removals -> removals).toList();
   }
 
   private static Removal dropped(String kind, Named object) {
@@ -171,7 +175,7 @@ record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema,
 
   /** Tables that keep what was dropped or overwritten. */
   List<String> archives() {
-    return relations("r")
+    return relations("neap", "r")
         .filter(t -> ARCHIVES.stream().anyMatch(kind -> names.isOwn(kind, t.name())))
         .map(Named::sql)
         .toList();
@@ -179,13 +183,14 @@ record Remains(JdbcClient jdbc, OwnNames names, String migration, String schema,
 
   private record Named(String name, String sql) {}
 
-  private Stream<Named> relations(String kind) {
+  private Stream<Named> relations(String in, String kind) {
     return named(
         """
-        SELECT c.relname, format('neap.%%I', c.relname) FROM pg_class c
-        WHERE c.relnamespace = 'neap'::regnamespace AND c.relkind = '%s' ORDER BY 1
+        SELECT c.relname, format('%%I.%%I', n.nspname, c.relname) FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = %s AND c.relkind = %s ORDER BY 1
         """
-            .formatted(kind));
+            .formatted(literal(in), literal(kind)));
   }
 
   private Stream<Named> named(String query) {

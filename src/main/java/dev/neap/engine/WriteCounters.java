@@ -46,11 +46,10 @@ public final class WriteCounters {
    * Writes through both shapes of a table; empty before the counters are made or once they went.
    */
   Optional<Report.Writes> writes(Plan.Counters table) {
+    String newWrites = table.newWrites();
+    Optional<Long> fresh = newWrites == null ? Optional.of(0L) : count(newWrites);
     return count(table.oldWrites())
-        .flatMap(
-            old ->
-                count(table.newWrites())
-                    .map(fresh -> new Report.Writes(table.table(), old, fresh)));
+        .flatMap(old -> fresh.map(f -> new Report.Writes(table.table(), old, f)));
   }
 
   private Optional<Long> count(String sequence) {

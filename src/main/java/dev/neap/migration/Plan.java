@@ -49,8 +49,18 @@ public record Plan(
     views = views == null ? List.of() : views;
   }
 
-  /** The sequences that count a table's writes; their names are qualified and quoted. */
-  public record Counters(String table, String oldWrites, String newWrites) {}
+  /**
+   * The sequences that count a table's writes; their names are qualified and quoted.
+   *
+   * @param newWrites writes through its new shape; null where it has none, but goes
+   */
+  public record Counters(String table, String oldWrites, @Nullable String newWrites) {
+
+    /** Whether its rows are kept in step with what takes their place. */
+    public boolean inStep() {
+      return newWrites != null;
+    }
+  }
 
   /** The steps of a phase, empty when it has nothing to do. */
   public List<Step> steps(Phase phase) {

@@ -206,7 +206,11 @@ public final class Planner {
     for (TableDrop drop : all.drops()) {
       TableShape shape = drop.shape();
       dropped.put(shape.name().name(), shape.columns().stream().map(Column::name).toList());
+      add(Phase.EXPAND, drop.writes().create());
+      undone.addAll(undos(drop.writes().create()));
+      counters.add(drop.writes().counters());
       add(Phase.CONTRACT, withViews(List.of(drop.drop(settings.archives()))));
+      add(Phase.CONTRACT, drop.writes().cleanUp());
     }
     endWithRenames();
     add(Phase.CONTRACT, withViews(all.last()));

@@ -37,6 +37,7 @@ public final class SyncTargets {
   public static Set<String> triggers(String migration) {
     Set<String> names = keeping(migration);
     names.add(new Names(migration).temporary(ArchiveSteps.TRIGGER));
+    names.add(new Names(migration).temporary(WriteCount.TRIGGER));
     return names;
   }
 

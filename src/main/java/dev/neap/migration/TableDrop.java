@@ -26,7 +26,7 @@ public record TableDrop(TableShape shape, Names names) {
   /** Moves the table to the archive, or drops it where nothing is to be kept. */
   Ddl drop(boolean archives) {
     TableName table = shape.name();
-    List<String> statements = new ArrayList<>();
+    List<String> statements = new ArrayList<>(writes().end());
     if (archives) {
       pointing()
           .forEach(c -> statements.add(alter(c.table()) + "DROP CONSTRAINT " + quote(c.name())));
@@ -49,6 +49,11 @@ public record TableDrop(TableShape shape, Names names) {
         LockLevel.ACCESS_EXCLUSIVE,
         Fact.relationExists(table).negated(),
         statements.toArray(String[]::new));
+  }
+
+  /** What counts the writes to it until then. */
+  WriteCount writes() {
+    return new WriteCount(shape, names);
   }
 
   /** Whether the archive lacks it. */

@@ -120,11 +120,13 @@ public record DropColumn(String table, String column, @Nullable String down) imp
 
   /** Drops what holds no values of its own, so that nothing has to be counted or archived. */
   private Contribution drop(Contribution contribution, TableShape shape, Column generated) {
-    Belongings belongings = new Belongings(shape, 0);
     Stream.concat(
-            belongings.indexes(List.of(column)).stream().map(i -> "the index " + i.name()),
-            belongings.lost(generated).stream())
-        .distinct()
+            shape.indexes().stream()
+                .filter(i -> i.columns().contains(column))
+                .map(i -> "the index " + i.name()),
+            shape.constraints().stream()
+                .filter(c -> c.columns().contains(column) && c.index() == null)
+                .map(c -> "the constraint " + c.name()))
         .forEach(
             what ->
                 contribution.note(

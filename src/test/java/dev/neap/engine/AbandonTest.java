@@ -36,7 +36,13 @@ class AbandonTest {
     List<String> each = Trial.all().stream().map(Trial::operation).toList();
     String several = String.join("\n  - ", each.subList(0, 5));
     return Stream.concat(
-        each.stream().map(operation -> Arguments.of(operation, "contract: off")),
+        Stream.concat(
+                each.stream(),
+                Stream.of(
+                    "drop_table: {name: orders}",
+                    "add_column: {table: orders, column: {name: n, type: bigint, unique: true,"
+                        + " generated: {identity: {}}}}"))
+            .map(operation -> Arguments.of(operation, "contract: off")),
         Stream.of("expand: off", "backfill: off", "tighten: off", "read-new: 100")
             .map(flags -> Arguments.of(several, flags)));
   }
@@ -253,9 +259,11 @@ class AbandonTest {
         .sql(
             """
             SELECT 'function ' || p.proname FROM pg_proc p
-            WHERE p.pronamespace = 'neap'::regnamespace AND p.proname ~ '^(sync|up|down|keep)_'
+            WHERE p.pronamespace = 'neap'::regnamespace AND p.proname ~ '^(sync|up|down|keep|count)_'
             UNION ALL SELECT 'sequence ' || c.relname FROM pg_class c
             WHERE c.relnamespace = 'neap'::regnamespace AND c.relname ~ '^(old|new)_writes_'
+            UNION ALL SELECT 'sequence ' || c.relname FROM pg_class c
+            WHERE c.relkind = 'S' AND c.relname ~ '^_neap_'
             UNION ALL SELECT 'trigger ' || t.tgname FROM pg_trigger t
             WHERE t.tgname ~ 'neap' AND NOT t.tgisinternal
             UNION ALL SELECT 'version ' || v.name FROM neap.versions() v WHERE NOT EXISTS (

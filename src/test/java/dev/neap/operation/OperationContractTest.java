@@ -154,7 +154,7 @@ class OperationContractTest {
   private static List<Step> beforeTheSwap(Plan plan) {
     List<Step> contract =
         plan.steps(Phase.CONTRACT).stream()
-            .takeWhile(s -> !s.toString().contains("the old shape"))
+            .takeWhile(s -> !s.toString().matches("(?s).*(the old shape|to the archive).*"))
             .filter(s -> !plan.counters().isEmpty())
             .toList();
     return Stream.of(

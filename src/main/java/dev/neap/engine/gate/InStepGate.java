@@ -53,6 +53,9 @@ final class InStepGate implements Gate {
     String[] triggers = SyncTargets.keeping(plan.migration()).toArray(String[]::new);
     List<String> silent = new ArrayList<>();
     for (Plan.Counters counted : plan.counters()) {
+      if (!counted.inStep()) {
+        continue;
+      }
       String table = new TableName(plan.before().schema(), counted.table()).sql();
       silent.addAll(
           jdbc.sql(SILENT)
