@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.neap.migration.Archive;
@@ -10,11 +11,17 @@ import dev.neap.migration.Step;
 import dev.neap.migration.Verification;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes plans as JSON and reads them again, so that what runs later is what was planned. */
+/**
+ * Writes plans as JSON and reads them again, so that what runs later is what was planned. Only the
+ * components of records are written: no {@code isGenerated()} stands for {@code generated}.
+ */
 final class PlanJson {
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().addMixIn(Step.class, StepKinds.class).build();
+      JsonMapper.builder()
+          .addMixIn(Step.class, StepKinds.class)
+          .changeDefaultVisibility(v -> v.withIsGetterVisibility(Visibility.NONE))
+          .build();
 
   private PlanJson() {}
 
