@@ -39,7 +39,9 @@ SELECT
     ORDER BY k.position) AS referenced_columns,
   i.relname AS index,
   c.convalidated AS validated,
-  obj_description(c.oid, 'pg_constraint') AS comment
+  obj_description(c.oid, 'pg_constraint') AS comment,
+  leaves.schemas AS leaf_schemas,
+  leaves.names AS leaf_names
 FROM wanted w
 JOIN pg_constraint c ON c.oid = w.oid
 JOIN pg_class t ON t.oid = c.conrelid
@@ -47,6 +49,15 @@ JOIN pg_namespace n ON n.oid = t.relnamespace
 LEFT JOIN pg_class r ON r.oid = c.confrelid
 LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
 LEFT JOIN pg_class i ON i.oid = c.conindid AND c.contype IN ('p', 'u', 'x')
+LEFT JOIN LATERAL (
+  SELECT
+    coalesce(array_agg(pn.nspname::text ORDER BY pn.nspname, p.relname), '{}') AS schemas,
+    coalesce(array_agg(p.relname::text ORDER BY pn.nspname, p.relname), '{}') AS names
+  FROM pg_partition_tree(c.conrelid) tree
+  JOIN pg_class p ON p.oid = tree.relid
+  JOIN pg_namespace pn ON pn.oid = p.relnamespace
+  WHERE tree.isleaf
+) leaves ON c.contype = 'f' AND t.relkind = 'p'
 WHERE c.contype IN ('p', 'u', 'c', 'f', 'x', 't')
   AND c.conparentid = 0
   AND (c.conislocal OR c.contype <> 'c')

@@ -16,9 +16,8 @@ import java.util.Optional;
  * What goes with a column when it is dropped, and whether it can come back with the column.
  *
  * @param shape the table before the column is dropped
- * @param serverVersion the server's major version
  */
-public record Belongings(TableShape shape, int serverVersion) {
+public record Belongings(TableShape shape) {
 
   /** The indexes over any of the columns that can be built again while others write. */
   public List<Index> indexes(List<String> columns) {
@@ -90,15 +89,7 @@ public record Belongings(TableShape shape, int serverVersion) {
   }
 
   private boolean comesBack(Constraint constraint) {
-    return constraint.type() != Constraint.Type.FOREIGN_KEY
-        || (!isExclusion(constraint)
-            && (!isPartitioned()
-                || serverVersion >= 18
-                || !constraint.table().equals(shape.name())));
-  }
-
-  private boolean isPartitioned() {
-    return shape.kind() == TableShape.Kind.PARTITIONED;
+    return constraint.type() != Constraint.Type.FOREIGN_KEY || !isExclusion(constraint);
   }
 
   private static boolean touch(List<String> some, List<String> others) {

@@ -2,18 +2,16 @@ package dev.neap.migration;
 
 import dev.neap.schema.Column;
 import dev.neap.schema.Constraint;
-import dev.neap.schema.Database;
 import dev.neap.schema.Partition;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Whether all that stands on a column can be built for the one that takes its place. */
-record CarryChecks(Database database, Contribution contribution) {
+record CarryChecks(Contribution contribution) {
 
   /** Objects to what stands on the column and can't be built for the new one. */
   void canBeCarried(TableShape shape, Column column) {
-    boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
     List<Constraint> constraints = new ArrayList<>(shape.constraints());
     for (Partition partition : shape.partitions()) {
       constraints.addAll(partition.constraints());
@@ -35,18 +33,13 @@ record CarryChecks(Database database, Contribution contribution) {
                       "Drop the index first, and build it again afterwards"));
     }
     for (Constraint constraint : constraints) {
-      if (!constraint.columns().contains(column.name())) {
+      if (!constraint.columns().contains(column.name()) || !Belongings.isExclusion(constraint)) {
         continue;
       }
-      boolean exclusion = Belongings.isExclusion(constraint);
-      boolean partitionedForeignKey =
-          partitioned
-              && constraint.type() == Constraint.Type.FOREIGN_KEY
-              && constraint.table().equals(shape.name())
-              && database.serverVersion() < 18;
-      if (exclusion && !partitioned && constraint.type() != Constraint.Type.FOREIGN_KEY) {
+      if (shape.kind() != TableShape.Kind.PARTITIONED
+          && constraint.type() != Constraint.Type.FOREIGN_KEY) {
         contribution.probe(Probe.ofLarge(shape.name(), refused(constraint, column)));
-      } else if (exclusion || partitionedForeignKey) {
+      } else {
         contribution.objections().add(refused(constraint, column));
       }
     }

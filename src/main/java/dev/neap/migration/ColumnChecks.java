@@ -213,7 +213,7 @@ public final class ColumnChecks {
       }
     }
     if (hasSuccessor) {
-      new CarryChecks(database, contribution).canBeCarried(shape, column);
+      new CarryChecks(contribution).canBeCarried(shape, column);
     }
   }
 

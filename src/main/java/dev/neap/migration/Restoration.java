@@ -3,6 +3,7 @@ package dev.neap.migration;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Constraint;
+import dev.neap.schema.Database;
 import dev.neap.schema.Definition;
 import dev.neap.schema.Fact;
 import dev.neap.schema.Index;
@@ -27,6 +28,7 @@ final class Restoration {
   private final List<Constraint> constraints;
   private final Belongings belongings;
   private final Changes changes;
+  private final Database database;
 
   /**
    * What to build again.
@@ -34,7 +36,12 @@ final class Restoration {
    * @param belongings the table before the columns were dropped
    * @param columns the columns that are back
    */
-  Restoration(TableShape shape, Belongings belongings, List<String> columns, Changes changes) {
+  Restoration(
+      TableShape shape,
+      Belongings belongings,
+      List<String> columns,
+      Changes changes,
+      Database database) {
     this.shape = shape;
     this.table = shape.name();
     this.belongings = belongings;
@@ -43,6 +50,7 @@ final class Restoration {
     this.constraints =
         belongings.constraints(columns).stream().filter(c -> isThere(c.table())).toList();
     this.changes = changes;
+    this.database = database;
   }
 
   /** Whether the table, or the partition of former times, is there. */
@@ -113,6 +121,13 @@ final class Restoration {
 
   private void add(List<Ddl> steps, Constraint constraint) {
     TableName on = now(constraint.table());
+    String definition = renamed(constraint).replaceFirst(" NOT VALID$", "");
+    Optional<PartitionedForeignKey> parts =
+        PartitionedForeignKey.of(database, on, constraint.leaves(), constraint.name(), definition);
+    if (parts.isPresent()) {
+      steps.addAll(parts.get().steps());
+      return;
+    }
     steps.add(
         Ddl.brief(
             "add " + constraint.name() + " again",
@@ -125,7 +140,7 @@ final class Restoration {
                 + "ADD CONSTRAINT "
                 + quote(constraint.name())
                 + " "
-                + renamed(constraint).replaceFirst(" NOT VALID$", "")
+                + definition
                 + " NOT VALID"));
     if (constraint.validated()) {
       steps.add(

@@ -3,6 +3,7 @@ package dev.neap.migration;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Constraint;
+import dev.neap.schema.Database;
 import dev.neap.schema.Definition;
 import dev.neap.schema.Fact;
 import dev.neap.schema.LockLevel;
@@ -10,6 +11,7 @@ import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -22,13 +24,15 @@ final class TableCarrier {
   private final TableName table;
   private final Changes changes;
   private final Names names;
+  private final Database database;
   private final IndexCarrier indexes;
 
-  TableCarrier(TableShape shape, Changes changes, Names names) {
+  TableCarrier(TableShape shape, Changes changes, Names names, Database database) {
     this.shape = shape;
     this.table = shape.name();
     this.changes = changes;
     this.names = names;
+    this.database = database;
     this.indexes = new IndexCarrier(shape, changes, names);
   }
 
@@ -52,6 +56,13 @@ final class TableCarrier {
   private void addConstraint(List<Ddl> steps, Constraint constraint, boolean pointsHere) {
     TableName on = constraint.table();
     String name = names.temporary(constraint.name());
+    String definition = renamed(constraint).replaceFirst(" NOT VALID$", "");
+    Optional<PartitionedForeignKey> parts =
+        PartitionedForeignKey.of(database, on, constraint.leaves(), name, definition);
+    if (parts.isPresent()) {
+      steps.addAll(parts.get().steps());
+      return;
+    }
     Fact there = Fact.constraint(on, name);
     Ddl add =
         Ddl.brief(
@@ -61,12 +72,7 @@ final class TableCarrier {
                 ? LockLevel.SHARE_ROW_EXCLUSIVE
                 : LockLevel.ACCESS_EXCLUSIVE,
             there,
-            alter(on)
-                + "ADD CONSTRAINT "
-                + quote(name)
-                + " "
-                + renamed(constraint).replaceFirst(" NOT VALID$", "")
-                + " NOT VALID");
+            alter(on) + "ADD CONSTRAINT " + quote(name) + " " + definition + " NOT VALID");
     steps.add(
         pointsHere
             ? add.undoneBy(
@@ -121,6 +127,11 @@ final class TableCarrier {
               + quote(names.temporary(constraint.name()))
               + " TO "
               + quote(constraint.name()));
+      if (constraint.leaves() != null) {
+        statements.add(
+            PartitionedForeignKey.named(
+                constraint.table(), names.temporary(constraint.name()), constraint.name()));
+      }
       constraint.commentOn(constraint.table()).ifPresent(statements::add);
     }
     return statements;

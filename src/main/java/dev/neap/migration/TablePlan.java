@@ -50,13 +50,13 @@ final class TablePlan {
             : Optional.empty();
     this.rows = new RowSql(shape, filled().stream().map(SyncRule::target).toList(), names);
     this.trigger = new SyncTrigger(rows, all.rules(), version);
-    this.tableCarrier = new TableCarrier(shape, changes, names);
+    this.tableCarrier = new TableCarrier(shape, changes, names, database);
     this.columnCarrier = new ColumnCarrier(table, names, database.hasNotNullConstraints());
     List<String> back = all.restored().stream().map(Restored::column).toList();
     this.restoration =
         all.restored().stream()
             .findFirst()
-            .map(r -> new Restoration(shape, r.belongings(), back, changes));
+            .map(r -> new Restoration(shape, r.belongings(), back, changes, database));
   }
 
   boolean hasTrigger() {

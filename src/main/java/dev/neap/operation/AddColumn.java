@@ -262,7 +262,11 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     if (column.references() != null) {
       References references = column.references();
       new NewConstraint(on, references.name())
-          .foreignKey(contribution, references.in(pointing).sql(on.schema(), column.name()));
+          .foreignKey(
+              contribution,
+              pointing.database(),
+              shape,
+              references.in(pointing).sql(on.schema(), column.name()));
     }
     if (isUnique()) {
       if (shape.kind() == TableShape.Kind.PARTITIONED) {

@@ -226,7 +226,11 @@ record Alteration(
     References references = by.references();
     if (references != null) {
       new NewConstraint(on, references.name())
-          .foreignKey(contribution, references.in(pointing).sql(on.schema(), becomes.name()));
+          .foreignKey(
+              contribution,
+              pointing.database(),
+              altered,
+              references.in(pointing).sql(on.schema(), becomes.name()));
     }
     AlterColumn.Unique unique = by.unique();
     if (unique != null) {

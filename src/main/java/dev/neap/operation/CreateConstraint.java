@@ -131,7 +131,7 @@ public record CreateConstraint(
     TableShape shape = found.get();
     List<Column> bound = new ArrayList<>();
     bound(shape).forEach(c -> checks.column(shape, c).ifPresent(bound::add));
-    if (bound.size() < bound(shape).size() || !canBeBuilt(contribution, database, shape)) {
+    if (bound.size() < bound(shape).size() || !canBeBuilt(contribution, shape)) {
       return contribution;
     }
     List<String> named = bound.stream().map(Column::shown).toList();
@@ -162,9 +162,9 @@ public record CreateConstraint(
         : columns;
   }
 
-  private boolean canBeBuilt(Contribution contribution, Database database, TableShape shape) {
+  private boolean canBeBuilt(Contribution contribution, TableShape shape) {
     boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
-    if (partitioned && !canBeBuiltOnPartitions(contribution, database, shape)) {
+    if (partitioned && !canBeBuiltOnPartitions(contribution, shape)) {
       return false;
     }
     boolean has =
@@ -177,17 +177,9 @@ public record CreateConstraint(
     return true;
   }
 
-  private boolean canBeBuiltOnPartitions(
-      Contribution contribution, Database database, TableShape shape) {
+  private boolean canBeBuiltOnPartitions(Contribution contribution, TableShape shape) {
     boolean key = type.equals("unique") || type.equals("primary_key");
     List<String> parts = shape.columnNames().stream().filter(shape::isInPartitionKey).toList();
-    if (type.equals("foreign_key") && database.serverVersion() < 18) {
-      contribution.object(
-          "NEAP-1187",
-          "a foreign_key of the partitioned table " + table + " can't be built without blocking",
-          "Build it on each partition");
-      return false;
-    }
     if (parts.containsAll(bound(shape)) || (key && !columns.containsAll(parts))) {
       contribution.object(
           "NEAP-1187",
@@ -214,7 +206,8 @@ public record CreateConstraint(
               contribution, definition(shape.onTable(String.valueOf(check)), copies, on, null));
       case "foreign_key" -> {
         TableReferences target = references == null ? null : references.in(pointing);
-        constraint.foreignKey(contribution, definition("", copies, on, target));
+        constraint.foreignKey(
+            contribution, pointing.database(), shape, definition("", copies, on, target));
       }
       default -> {
         String kind = type.equals("unique") ? "UNIQUE" : "PRIMARY KEY";

@@ -102,7 +102,7 @@ public record CreateTable(
         TableName other = new TableName(table.schema(), resolved.table());
         String sql = resolved.sql(table.schema(), column.name());
         if (pointing.isMade(references.table(), List.of(references.column()))) {
-          new NewConstraint(table, references.name()).foreignKey(contribution, sql);
+          new NewConstraint(table, references.name()).foreignKeyOfNew(contribution, sql);
         } else {
           contribution.expand(foreignKey(table, references.name(), other, sql));
         }
@@ -115,7 +115,7 @@ public record CreateTable(
         TableName other = new TableName(table.schema(), resolved.table());
         String sql = constraint.pointingAt(resolved).sql(table.schema());
         if (pointing.isMade(references.table(), references.columns())) {
-          new NewConstraint(table, constraint.name()).foreignKey(contribution, sql);
+          new NewConstraint(table, constraint.name()).foreignKeyOfNew(contribution, sql);
         } else {
           contribution.expand(foreignKey(table, constraint.name(), other, sql));
         }

@@ -83,7 +83,7 @@ public record DropColumn(String table, String column, @Nullable String down) imp
     }
     Expression fill = down == null ? null : Expression.of(down);
     checks.readsNoGenerated(shape.get(), fill, "down");
-    Belongings belongings = new Belongings(shape.get(), database.serverVersion());
+    Belongings belongings = new Belongings(shape.get());
     belongings
         .indexes(List.of(column))
         .forEach(

@@ -61,7 +61,7 @@ public record DropTable(String name) implements Operation {
                 "NEAP-1109",
                 "table " + shape.name() + " is made and dropped by one migration",
                 "Leave both operations out")));
-    canMove(contribution, database, shape);
+    canMove(contribution, shape);
     for (Dependent dependent : shape.dependents()) {
       if (APART.contains(dependent.kind())) {
         contribution.object(
@@ -87,7 +87,7 @@ public record DropTable(String name) implements Operation {
   }
 
   /** Whether its partitions can stand beside one another in the archive, and come back from it. */
-  private static void canMove(Contribution contribution, Database database, TableShape shape) {
+  private static void canMove(Contribution contribution, TableShape shape) {
     Set<String> taken = new HashSet<>(Set.of(shape.name().name()));
     for (Partition partition : shape.partitions()) {
       if (!taken.add(partition.name().name())) {
@@ -95,20 +95,6 @@ public record DropTable(String name) implements Operation {
             "NEAP-1190",
             "two partitions of " + shape.name() + " are called " + partition.name().name(),
             "Rename one of them: in the archive they share one schema");
-      }
-    }
-    for (Constraint constraint : shape.constraints()) {
-      if (constraint.type() == Constraint.Type.FOREIGN_KEY
-          && shape.kind() == TableShape.Kind.PARTITIONED
-          && database.serverVersion() < 18) {
-        contribution.object(
-            "NEAP-1190",
-            "the foreign key "
-                + constraint.name()
-                + " of the partitioned table "
-                + shape.name()
-                + " can't be added again without blocking, should the table come back",
-            "Drop the foreign key first");
       }
     }
   }

@@ -4,14 +4,17 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
+import dev.neap.migration.PartitionedForeignKey;
 import dev.neap.migration.PartitionedKey;
+import dev.neap.schema.Constraint;
+import dev.neap.schema.Database;
 import dev.neap.schema.Fact;
 import dev.neap.schema.Identifier;
 import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +31,53 @@ record NewConstraint(TableName on, String name) {
 
   /** A check: first for new rows, then proved for all, unless it says NOT VALID. */
   void check(Contribution contribution, String sql) {
-    prove(contribution, contribution::tighten, sql, LockLevel.ACCESS_EXCLUSIVE);
+    prove(contribution, sql, LockLevel.ACCESS_EXCLUSIVE).forEach(contribution::tighten);
   }
 
-  /** A foreign key once all tables are as they will be. */
-  void foreignKeyAtLast(Contribution contribution, String sql) {
-    prove(contribution, contribution::last, sql, LockLevel.SHARE_ROW_EXCLUSIVE);
+  /** A foreign key that was, once all tables are as they will be. */
+  void foreignKeyAtLast(Contribution contribution, Database database, Constraint was) {
+    foreignKey(contribution, database, was.leaves(), was.definition())
+        .forEach(step -> contribution.last(step.undoneBy()));
+    was.commentOn(on)
+        .ifPresent(
+            comment ->
+                contribution.last(
+                    Ddl.brief(
+                        "comment on constraint " + name,
+                        on,
+                        LockLevel.NONE,
+                        Fact.never(),
+                        comment)));
   }
 
   /**
    * A foreign key once every table is filled and has its keys: first for new rows, then proved for
    * all, unless it says NOT VALID.
    */
-  void foreignKey(Contribution contribution, String sql) {
+  void foreignKey(Contribution contribution, Database database, TableShape shape, String sql) {
+    boolean partitioned = shape.kind() == TableShape.Kind.PARTITIONED;
+    foreignKey(contribution, database, partitioned ? shape.leaves() : null, sql)
+        .forEach(contribution.constraints()::foreignKey);
+  }
+
+  /** The same of a table that the migration makes. */
+  void foreignKeyOfNew(Contribution contribution, String sql) {
+    foreignKey(contribution, sql).forEach(contribution.constraints()::foreignKey);
+  }
+
+  private List<Ddl> foreignKey(
+      Contribution contribution, Database database, @Nullable List<TableName> leaves, String sql) {
+    Optional<PartitionedForeignKey> parts =
+        PartitionedForeignKey.of(database, on, leaves, name, sql);
+    if (parts.isPresent()) {
+      contribution.takes(NameIsFree.ofConstraint(on, name));
+      parts.get().leaves().forEach(l -> contribution.probe(NameIsFree.ofConstraint(l, name)));
+      return parts.get().steps();
+    }
+    return foreignKey(contribution, sql);
+  }
+
+  private List<Ddl> foreignKey(Contribution contribution, String sql) {
     Ddl drop =
         Ddl.brief(
             "drop " + name,
@@ -48,40 +85,29 @@ record NewConstraint(TableName on, String name) {
             LockLevel.ACCESS_EXCLUSIVE,
             Fact.constraint(on, name).negated(),
             "ALTER TABLE " + on.sql() + " DROP CONSTRAINT IF EXISTS " + quote(name));
-    prove(
-        contribution,
-        step ->
-            contribution
-                .constraints()
-                .foreignKey(step.mode() == Ddl.Mode.BRIEF ? step.undoneBy(drop) : step),
-        sql,
-        LockLevel.SHARE_ROW_EXCLUSIVE);
+    return prove(contribution, sql, LockLevel.SHARE_ROW_EXCLUSIVE).stream()
+        .map(step -> step.mode() == Ddl.Mode.BRIEF ? step.undoneBy(drop) : step)
+        .toList();
   }
 
-  private void prove(Contribution contribution, Consumer<Ddl> steps, String sql, LockLevel lock) {
+  private List<Ddl> prove(Contribution contribution, String sql, LockLevel lock) {
     contribution.takes(NameIsFree.ofConstraint(on, name));
-    steps.accept(
+    String add = "ALTER TABLE " + on.sql() + " ADD CONSTRAINT " + quote(name) + " " + sql;
+    boolean unproved = sql.endsWith(NOT_VALID);
+    Ddl added =
         Ddl.brief(
             "add " + name + " for new rows",
             on,
             lock,
             Fact.constraint(on, name, sql),
-            "ALTER TABLE "
-                + on.sql()
-                + " ADD CONSTRAINT "
-                + quote(name)
-                + " "
-                + sql
-                + (sql.endsWith(NOT_VALID) ? "" : NOT_VALID)));
-    if (sql.endsWith(NOT_VALID)) {
-      return;
-    }
-    steps.accept(
+            unproved ? add : add + NOT_VALID);
+    Ddl proved =
         Ddl.scan(
             "prove " + name + " for every row",
             on,
             Fact.validConstraint(on, name),
-            "ALTER TABLE " + on.sql() + " VALIDATE CONSTRAINT " + quote(name)));
+            "ALTER TABLE " + on.sql() + " VALIDATE CONSTRAINT " + quote(name));
+    return unproved ? List.of(added) : List.of(added, proved);
   }
 
   /**

@@ -117,8 +117,7 @@ record RestoreColumn(String table, Column was, @Nullable String value, TableShap
     }
     sequence.ifPresent(s -> s.settle(contribution));
     contribution.becomes(table, shape.get().with(was.madeAs(was.name())));
-    return contribution.restore(
-        new Restored(new Belongings(before, database.serverVersion()), was.name()));
+    return contribution.restore(new Restored(new Belongings(before), was.name()));
   }
 
   @Override

@@ -86,7 +86,7 @@ record RestoreConstraint(
         shape = copies.copy(shape, column, up.get(each), down.get(each), column.notNull());
       }
     }
-    constrain(contribution, shape);
+    constrain(contribution, database, shape);
     return contribution.becomes(now, shape);
   }
 
@@ -106,7 +106,7 @@ record RestoreConstraint(
     return shape.kind() == TableShape.Kind.PARTITIONED && (made || !up.isEmpty());
   }
 
-  private void constrain(Contribution contribution, TableShape shape) {
+  private void constrain(Contribution contribution, Database database, TableShape shape) {
     TableName on = shape.name();
     if (Belongings.isExclusion(was)) {
       return;
@@ -115,7 +115,7 @@ record RestoreConstraint(
       String sql = shape.onTable(was.definition());
       NewConstraint constraint = new NewConstraint(on, was.name());
       if (was.type() == Constraint.Type.FOREIGN_KEY) {
-        constraint.foreignKey(contribution, sql);
+        constraint.foreignKey(contribution, database, shape, sql);
       } else {
         constraint.check(contribution, sql);
       }
@@ -128,14 +128,19 @@ record RestoreConstraint(
   private void comment(Contribution contribution, TableShape shape, String statement) {
     if (index != null && settlesInContract(shape)) {
       contribution.swap(statement);
+      return;
+    }
+    Ddl step =
+        Ddl.brief(
+            "comment on constraint " + was.name(),
+            shape.name(),
+            LockLevel.NONE,
+            Fact.never(),
+            statement);
+    if (was.type() == Constraint.Type.FOREIGN_KEY) {
+      contribution.constraints().foreignKey(step);
     } else {
-      contribution.tighten(
-          Ddl.brief(
-              "comment on constraint " + was.name(),
-              shape.name(),
-              LockLevel.NONE,
-              Fact.never(),
-              statement));
+      contribution.tighten(step);
     }
   }
 

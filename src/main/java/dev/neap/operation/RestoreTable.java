@@ -49,7 +49,7 @@ record RestoreTable(TableDrop dropped) implements Operation {
         .forEach(
             key ->
                 new NewConstraint(key.table(), key.name())
-                    .foreignKeyAtLast(contribution, key.definition()));
+                    .foreignKeyAtLast(contribution, database, key));
     return contribution.becomes(name(), dropped.shape());
   }
 

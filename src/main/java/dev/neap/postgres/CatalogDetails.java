@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -191,7 +192,19 @@ final class CatalogDetails {
                 Rows.texts(row, "referenced_columns"),
                 row.getString("index"),
                 row.getBoolean("validated"),
-                row.getString("comment"))));
+                row.getString("comment"),
+                leaves(row))));
+  }
+
+  private static @Nullable List<TableName> leaves(ResultSet row) throws SQLException {
+    if (row.getArray("leaf_names") == null) {
+      return null;
+    }
+    List<String> schemas = Rows.texts(row, "leaf_schemas");
+    List<String> names = Rows.texts(row, "leaf_names");
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> new TableName(schemas.get(i), names.get(i)))
+        .toList();
   }
 
   private static Optional<Owned<Long, Index>> index(ResultSet row, int number) throws SQLException {

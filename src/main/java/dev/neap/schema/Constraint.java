@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param index the index that enforces it
  * @param validated whether every row was proved
  * @param comment the comment
+ * @param leaves the partitions with rows that a foreign key of a partitioned table binds; null for
+ *     any other constraint
  */
 public record Constraint(
     TableName table,
@@ -28,7 +30,8 @@ public record Constraint(
     List<String> referencedColumns,
     @Nullable String index,
     boolean validated,
-    @Nullable String comment) {
+    @Nullable String comment,
+    @Nullable List<TableName> leaves) {
 
   /** The same constraint where a table has another name. */
   Constraint of(TableName name, TableName other) {
@@ -42,7 +45,8 @@ public record Constraint(
         referencedColumns,
         index,
         validated,
-        comment);
+        comment,
+        leaves);
   }
 
   /** The end of its definition that says whether it can be checked at commit; empty where not. */

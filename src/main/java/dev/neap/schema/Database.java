@@ -43,6 +43,11 @@ public record Database(
     return new Database(serverVersion, schema, all, others, volatileFunctions);
   }
 
+  /** Whether a foreign key of a partitioned table can be NOT VALID (PostgreSQL 18 and later). */
+  public boolean provesPartitionedLater() {
+    return serverVersion >= 18;
+  }
+
   /** Whether NOT NULL constraints have names and can be NOT VALID (PostgreSQL 18 and later). */
   public boolean hasNotNullConstraints() {
     return serverVersion >= 18;

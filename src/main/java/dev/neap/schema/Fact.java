@@ -138,22 +138,27 @@ public record Fact(String what, String query) {
    * @param definition of a check or a foreign key
    */
   public static Fact constraint(TableName table, String name, String definition) {
+    return constraint(table, name, "constraint " + name + " of " + table, madeBy(definition));
+  }
+
+  /**
+   * Whether the definition can have made the constraint {@code c} of the catalog, as a condition.
+   *
+   * @param definition of a check or a foreign key
+   */
+  public static String madeBy(String definition) {
     List<String> names = Expression.of(definition).names();
     boolean foreign = definition.startsWith("FOREIGN KEY");
     List<String> own = foreign ? names.subList(0, names.indexOf("references") + 1) : names;
-    return constraint(
-        table,
-        name,
-        "constraint " + name + " of " + table,
-        "c.contype = "
-            + (foreign ? "'f'" : "'c'")
-            + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid ="
-            + " c.conrelid AND a.attnum = ANY (c.conkey) AND a.attname <> ALL ("
-            + texts(own)
-            + ")) AND NOT EXISTS (SELECT FROM pg_catalog.pg_class r WHERE r.oid = c.confrelid AND"
-            + " r.relname <> ALL ("
-            + texts(names)
-            + "))");
+    return "c.contype = "
+        + (foreign ? "'f'" : "'c'")
+        + " AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid ="
+        + " c.conrelid AND a.attnum = ANY (c.conkey) AND a.attname <> ALL ("
+        + texts(own)
+        + ")) AND NOT EXISTS (SELECT FROM pg_catalog.pg_class r WHERE r.oid = c.confrelid AND"
+        + " r.relname <> ALL ("
+        + texts(names)
+        + "))";
   }
 
   /** The table has a unique constraint or a primary key of that name, over these columns. */
