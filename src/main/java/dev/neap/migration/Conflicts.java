@@ -156,6 +156,16 @@ final class Conflicts {
         .toList();
   }
 
+  /** Objects to foreign keys that must go, where neither they nor their columns or table do. */
+  static List<Objection> standing(Contribution all, Map<TableName, Contribution> byTable) {
+    return all.constraints()
+        .standing(
+            key ->
+                byTable.getOrDefault(key.table(), new Contribution()).removals().stream()
+                        .anyMatch(c -> key.columns().contains(c.name()))
+                    || all.drops().stream().anyMatch(d -> d.shape().name().equals(key.table())));
+  }
+
   /** Objects to a column that changes while a new foreign key points at it. */
   static List<Objection> pointed(Contribution all, Map<TableName, Contribution> byTable) {
     List<Objection> objections = new ArrayList<>();

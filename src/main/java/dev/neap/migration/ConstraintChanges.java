@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -41,13 +42,18 @@ public final class ConstraintChanges {
   }
 
   /** A constraint that must go in contract; what is said where no operation drops it. */
-  void mustEnd(Constraint constraint, Objection otherwise) {
+  public void mustEnd(Constraint constraint, Objection otherwise) {
     needed.put(constraint, otherwise);
   }
 
-  /** What must go, and stays. */
-  List<Objection> standing() {
+  /**
+   * What must go, and stays.
+   *
+   * @param goes whether a constraint goes with its columns or its table
+   */
+  List<Objection> standing(Predicate<Constraint> goes) {
     return needed.entrySet().stream()
+        .filter(e -> !goes.test(e.getKey()))
         .filter(e -> !letGo.contains(e.getKey().name()))
         .filter(e -> ends.stream().noneMatch(end -> isSame(end.constraint(), e.getKey())))
         .map(Map.Entry::getValue)
@@ -79,9 +85,13 @@ public final class ConstraintChanges {
     return Stream.concat(letGo.stream(), ended.map(e -> e.constraint().name())).toList();
   }
 
-  /** The statements that drop constraints whose columns all stay. */
-  List<Ddl> drops(List<Column> going) {
-    return ends.stream().filter(e -> !e.goesWith(going)).map(End::drop).toList();
+  /** The statements that drop constraints whose columns all stay, foreign keys or the others. */
+  List<Ddl> drops(List<Column> going, boolean foreignKeys) {
+    return ends.stream()
+        .filter(e -> !e.goesWith(going))
+        .filter(e -> foreignKeys == (e.constraint().type() == Constraint.Type.FOREIGN_KEY))
+        .map(End::drop)
+        .toList();
   }
 
   /** The columns that new foreign keys point at, by table. */

@@ -1,5 +1,6 @@
 package dev.neap.migration;
 
+import static dev.neap.schema.Identifier.literal;
 import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.Constraint;
@@ -140,10 +141,25 @@ final class IndexCarrier {
                   + " USING INDEX "
                   + quote(names.temporary(index.name()))
                   + constraint.deferrable();
+      if (Belongings.isExclusion(constraint)) {
+        statements.add(halted(on, constraint));
+      }
       statements.add(alter(on) + "ADD CONSTRAINT " + quote(constraint.name()) + " " + definition);
       constraint.commentOn(on).ifPresent(statements::add);
     }
     beside(statements, on, index);
+  }
+
+  /** A table that has grown since the start is not locked for as long as the index would take. */
+  private static String halted(TableName on, Constraint constraint) {
+    return """
+        DO $neap$
+        BEGIN
+          IF (%s) THEN
+            RAISE EXCEPTION 'table %% has grown over 4 MiB, and constraint %% can''t be built without blocking it: make it smaller and retry', %s, %s;
+          END IF;
+        END $neap$"""
+        .formatted(Probe.large(on), literal(on.toString()), literal(constraint.name()));
   }
 
   private String rename(TableName on, Index index) {

@@ -2,6 +2,7 @@ package dev.neap.migration;
 
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
 import dev.neap.schema.RowImage;
 import dev.neap.schema.TableName;
@@ -44,12 +45,26 @@ public record Origin(
    */
   public TableShape before(String table) {
     TableShape shape = was(table);
-    String name = shape.name().name();
-    String now = name;
-    for (Map.Entry<String, String> entry : renamed.entrySet()) {
-      now = entry.getValue().equals(name) ? entry.getKey() : now;
+    TableName now = now(shape.name());
+    return now.equals(shape.name()) ? shape : shape.as(now);
+  }
+
+  /** The constraint as it was, but for the name that the table which it points at has now. */
+  public Constraint pointing(Constraint constraint) {
+    TableName target = constraint.referencedTable();
+    return target == null || target.equals(constraint.table())
+        ? constraint
+        : constraint.of(target, now(target));
+  }
+
+  private TableName now(TableName former) {
+    String now = former.name();
+    if (former.schema().equals(database.schema())) {
+      for (Map.Entry<String, String> entry : renamed.entrySet()) {
+        now = entry.getValue().equals(former.name()) ? entry.getKey() : now;
+      }
     }
-    return now.equals(name) ? shape : shape.as(new TableName(shape.name().schema(), now));
+    return new TableName(former.schema(), now);
   }
 
   private TableShape was(String table) {

@@ -42,6 +42,9 @@ public record Plan(
     List<RecreatedViews> views,
     List<Objection> objections) {
 
+  /** The objection to what contract builds under its lock on a table that is not small. */
+  public static final String BUILT_AT_ONCE = "NEAP-1114";
+
   /** A plan that an earlier version of Neap wrote makes no views anew, and looks for no rows. */
   @SuppressWarnings({"NullAway", "ConstantValue"})
   public Plan {

@@ -115,7 +115,7 @@ public final class Planner {
     }
     objections.addAll(Conflicts.pointed(all, byTable));
     objections.addAll(Conflicts.named(all));
-    objections.addAll(all.constraints().standing());
+    objections.addAll(Conflicts.standing(all, byTable));
     if (migration.takesBack() == null) {
       byTable.forEach((name, one) -> objections.addAll(Conflicts.rewritten(name, one)));
     }
@@ -198,11 +198,12 @@ public final class Planner {
         });
     probes.addAll(all.probes());
     add(Phase.TIGHTEN, apart.tighten());
-    add(Phase.TIGHTEN, all.constraints().foreignKeys());
     add(Phase.TIGHTEN, rebuilt);
+    add(Phase.TIGHTEN, all.constraints().foreignKeys());
     add(Phase.CONTRACT, ends);
     add(Phase.CONTRACT, withViews(all.contract()));
-    byTable.values().forEach(c -> add(Phase.CONTRACT, c.constraints().drops(c.going())));
+    byTable.values().forEach(c -> add(Phase.CONTRACT, c.constraints().drops(c.going(), true)));
+    byTable.values().forEach(c -> add(Phase.CONTRACT, c.constraints().drops(c.going(), false)));
     for (TableDrop drop : all.drops()) {
       TableShape shape = drop.shape();
       dropped.put(shape.name().name(), shape.columns().stream().map(Column::name).toList());

@@ -30,8 +30,11 @@ public record Probe(String what, String query, Objection objection) {
   private static final String LARGE =
       """
       SELECT coalesce(sum(pg_catalog.pg_relation_size(r.oid)), 0) > 4194304
-      FROM pg_catalog.pg_class r WHERE r.oid = pg_catalog.to_regclass(%1$s) OR r.oid IN (
-        SELECT p.relid FROM pg_catalog.pg_partition_tree(pg_catalog.to_regclass(%1$s)) p)\
+      FROM pg_catalog.pg_class r WHERE r.oid IN (
+        WITH RECURSIVE t (oid) AS (
+          SELECT pg_catalog.to_regclass(%1$s)::pg_catalog.oid
+          UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN t ON i.inhparent = t.oid)
+        SELECT oid FROM t)\
       """;
 
   /**
@@ -50,6 +53,11 @@ public record Probe(String what, String query, Objection objection) {
                 + " is of a domain with a condition, and adding it rewrites the table under a lock"
                 + " that nobody passes",
             "Rename it with copy: false, or give it the domain's base type and a check"));
+  }
+
+  /** The query whether a table with all below it is not small. */
+  static String large(TableName table) {
+    return LARGE.formatted(literal(table.sql()));
   }
 
   /** Whether a table is not small, so that what goes over all of it may not be done at once. */

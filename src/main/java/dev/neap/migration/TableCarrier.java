@@ -105,13 +105,20 @@ final class TableCarrier {
     Stream<String> first =
         Stream.concat(incoming, pointing)
             .map(c -> alter(c.table()) + "DROP CONSTRAINT " + quote(c.name()));
-    List<String> removed = changes.removed(table);
     Stream<String> dropped =
         shape.allIncoming().stream()
-            .filter(c -> !isSelfReference(c))
-            .filter(c -> c.referencedColumns().stream().anyMatch(removed::contains))
+            .filter(c -> isRemoved(c.referencedColumns()) || (isSelfReference(c) && goes(c)))
             .map(c -> alter(c.table()) + "DROP CONSTRAINT IF EXISTS " + quote(c.name()));
     return Stream.concat(first, dropped).toList();
+  }
+
+  private boolean isRemoved(List<String> columns) {
+    return changes.removed(table).stream().anyMatch(columns::contains);
+  }
+
+  /** Whether one of the table's constraints goes with a column of its own. */
+  private boolean goes(Constraint own) {
+    return isRemoved(own.columns());
   }
 
   /** What gives everything its name back, once the old columns are gone. */
@@ -147,7 +154,9 @@ final class TableCarrier {
         .filter(
             c ->
                 changes.replaces(table, c.columns())
-                    || (isSelfReference(c) && changes.replaces(table, c.referencedColumns())))
+                    || (isSelfReference(c)
+                        && !goes(c)
+                        && changes.replaces(table, c.referencedColumns())))
         .toList();
   }
 

@@ -29,7 +29,10 @@ public record TableDrop(TableShape shape, Names names) {
     List<String> statements = new ArrayList<>(writes().end());
     if (archives) {
       pointing()
-          .forEach(c -> statements.add(alter(c.table()) + "DROP CONSTRAINT " + quote(c.name())));
+          .forEach(
+              c ->
+                  statements.add(
+                      alter(c.table()) + "DROP CONSTRAINT IF EXISTS " + quote(c.name())));
       String schema = quote(archive().schema());
       statements.add("CREATE SCHEMA IF NOT EXISTS " + schema);
       statements.add(

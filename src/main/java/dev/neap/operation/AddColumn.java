@@ -5,7 +5,6 @@ import static dev.neap.schema.Identifier.quote;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Names;
-import dev.neap.migration.Objection;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.migration.Probe;
@@ -51,7 +50,13 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
 
   @Override
   public List<String> buildsOn() {
-    return column.check() == null ? List.of() : column.check().columnsBut(changed());
+    Stream<String> read =
+        column.expression() == null
+            ? Stream.empty()
+            : Expression.of(column.expression()).columns().stream();
+    return column.check() == null
+        ? read.toList()
+        : Stream.concat(read, column.check().columnsBut(changed()).stream()).toList();
   }
 
   @Override
@@ -105,6 +110,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
       return contribution;
     }
     if (column.expression() != null) {
+      checks.hasNoChildren(shape);
       new GeneratedColumn(shape, added).add(contribution);
       constrain(contribution, shape, new Pointing(database, contribution));
       return contribution.becomes(table, shape.with(added.madeAs(added.name())));
@@ -148,7 +154,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
       numbers.ifPresent(n -> n.settle(contribution));
     }
     if (fill == null && column.defaultValue() != null) {
-      defaultKeepsConstraints(contribution, shape, added);
+      new SameDefault(table, column).check(contribution, shape, added);
     }
     constrain(contribution, shape, new Pointing(database, contribution));
     String shown = numbers.map(n -> n.next().sql()).orElse(added.defaultExpression());
@@ -179,47 +185,6 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
       return false;
     }
     return true;
-  }
-
-  /** Whether the rows that are there, which all get the default, keep the column's constraints. */
-  private void defaultKeepsConstraints(Contribution contribution, TableShape shape, Column added) {
-    String on = shape.name().sql();
-    if (isUnique()) {
-      contribution.probe(
-          new Probe(
-              "the default of " + column.name(),
-              "SELECT EXISTS (SELECT FROM " + on + " OFFSET 1)",
-              violated("is unique, and all rows get the same default")));
-    }
-    ColumnDefinition.Check check = column.check();
-    if (check != null && !readsMade(shape, check)) {
-      String rows =
-          "(SELECT *, CAST((%s) AS %s) AS %s FROM %s LIMIT 10000) AS %s"
-              .formatted(
-                  column.defaultValue(), added.type(), added.sql(), on, shape.name().bareSql());
-      contribution.probe(
-          new Probe(
-              "the check of " + column.name(),
-              "SELECT EXISTS (SELECT FROM "
-                  + rows
-                  + " WHERE NOT ("
-                  + Expression.of(shape.onTable(check.constraint())).sql()
-                  + "))",
-              violated("has a check that its default does not meet")));
-    }
-  }
-
-  /** Whether the check reads what an operation before makes, of which there is nothing yet. */
-  private static boolean readsMade(TableShape shape, ColumnDefinition.Check check) {
-    return shape.columns().stream()
-        .anyMatch(c -> c.made() && check.columnsBut(List.of()).contains(c.shown()));
-  }
-
-  private Objection violated(String what) {
-    return new Objection(
-        "NEAP-1133",
-        "column " + column.name() + " of " + table + " " + what,
-        "Give up, which computes a value that does from each row");
   }
 
   /** What fills the rows; null where the server gives them a constant default by itself. */
@@ -268,7 +233,7 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
               shape,
               references.in(pointing).sql(on.schema(), column.name()));
     }
-    if (isUnique()) {
+    if (column.isUnique()) {
       if (shape.kind() == TableShape.Kind.PARTITIONED) {
         contribution.object(
             "NEAP-1131",
@@ -287,13 +252,9 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
     }
   }
 
-  private boolean isUnique() {
-    return column.isKey() || Boolean.TRUE.equals(column.unique());
-  }
-
   @Override
   public List<Operation> reverse(Origin origin) {
     DropColumn back = new DropColumn(table, column.name(), null);
-    return List.of(isUnique() ? new AddedKeyBack(back) : back);
+    return List.of(column.isUnique() ? new AddedKeyBack(back) : back);
   }
 }

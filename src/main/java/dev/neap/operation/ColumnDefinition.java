@@ -127,6 +127,11 @@ public record ColumnDefinition(
     return Boolean.TRUE.equals(pk);
   }
 
+  /** Whether it refuses duplicates, as a key or by itself. */
+  boolean isUnique() {
+    return isKey() || Boolean.TRUE.equals(unique);
+  }
+
   /** The expression that it is generated from. */
   @Nullable String expression() {
     return generated == null ? null : generated.expression();

@@ -7,6 +7,7 @@ import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
 import dev.neap.migration.Names;
+import dev.neap.migration.Objection;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.schema.Column;
@@ -47,12 +48,11 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
       return contribution;
     }
     Optional<Constraint> constraint = found.flatMap(s -> checks.constraint(s, name));
-    if (found.isEmpty()
-        || constraint.isEmpty()
-        || isNeeded(contribution, found.get(), constraint.get())) {
+    if (found.isEmpty() || constraint.isEmpty()) {
       return contribution;
     }
     TableShape shape = found.get();
+    pointing(contribution, shape, constraint.get());
     if (Belongings.isExclusion(constraint.get())) {
       contribution.note(
           "constraint "
@@ -96,19 +96,21 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
         .toList();
   }
 
-  private boolean isNeeded(Contribution contribution, TableShape shape, Constraint constraint) {
-    List<Constraint> pointing =
-        shape.allIncoming().stream()
-            .filter(c -> constraint.index() != null)
-            .filter(c -> List.copyOf(c.referencedColumns()).equals(constraint.columns()))
-            .toList();
-    pointing.forEach(
-        c ->
-            contribution.object(
-                "NEAP-1112",
-                "the foreign key " + c.name() + " of " + c.table() + " needs " + name,
-                "Drop the foreign key first"));
-    return !pointing.isEmpty();
+  /** The foreign keys that need it must go, too. */
+  private void pointing(Contribution contribution, TableShape shape, Constraint constraint) {
+    shape.allIncoming().stream()
+        .filter(c -> constraint.index() != null)
+        .filter(c -> List.copyOf(c.referencedColumns()).equals(constraint.columns()))
+        .forEach(
+            c ->
+                contribution
+                    .constraints()
+                    .mustEnd(
+                        c,
+                        new Objection(
+                            "NEAP-1112",
+                            "the foreign key " + c.name() + " of " + c.table() + " needs " + name,
+                            "Drop the foreign key first")));
   }
 
   private Ddl inContract(TableShape shape) {
@@ -124,7 +126,11 @@ record ConstraintDrop(String table, String name, List<String> nullable) {
   Operation back(Origin origin, Function<List<String>, Expressions> expressions) {
     TableShape shape = origin.before(table);
     Constraint constraint =
-        shape.constraints().stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+        origin.pointing(
+            shape.constraints().stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow());
     Optional<Index> index =
         shape.indexes().stream().filter(i -> name.equals(i.constraint())).findFirst();
     Expressions by = expressions.apply(constraint.columns());

@@ -34,7 +34,7 @@ public record Constraint(
     @Nullable List<TableName> leaves) {
 
   /** The same constraint where a table has another name. */
-  Constraint of(TableName name, TableName other) {
+  public Constraint of(TableName name, TableName other) {
     return new Constraint(
         table.equals(name) ? other : table,
         this.name,
