@@ -55,7 +55,8 @@ final class Conflicts {
         : new Objection(
             "NEAP-1105",
             "two operations change column " + column + " of " + table + both,
-            OTHERWISE);
+            "Say it in one of them, or put the second one in a migration of its own, to be started"
+                + " when this one is complete");
   }
 
   private static Objection changed(String table, String column, Operation built, Operation by) {

@@ -169,7 +169,9 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
         shape.constraints().stream().anyMatch(c -> c.type() == Constraint.Type.PRIMARY_KEY);
     if (column.isKey() && has) {
       contribution.object(
-          "NEAP-1188", "table " + table + " has a primary key", "Drop that one by drop_constraint");
+          "NEAP-1188",
+          "table " + table + " has a primary key",
+          "Drop that one by drop_constraint, in a migration before");
       return false;
     }
     List<String> sources = column.sources();

@@ -171,7 +171,9 @@ public record CreateConstraint(
         shape.constraints().stream().anyMatch(c -> c.type() == Constraint.Type.PRIMARY_KEY);
     if (type.equals("primary_key") && has) {
       contribution.object(
-          "NEAP-1188", "table " + table + " has a primary key", "Drop that one by drop_constraint");
+          "NEAP-1188",
+          "table " + table + " has a primary key",
+          "Drop that one by drop_constraint, in a migration before");
       return false;
     }
     return true;

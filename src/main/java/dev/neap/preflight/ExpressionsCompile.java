@@ -73,10 +73,14 @@ final class ExpressionsCompile implements Check {
     return "42P07".equals(e.getSQLState());
   }
 
-  /** A function of Neap's own is missing only where the expression in it was refused before. */
+  /**
+   * A function or sequence of Neap's own is missing only where what makes it was refused before.
+   */
   private static boolean followsFromAnother(SQLException e) {
+    String message = String.valueOf(e.getMessage());
     return "42883".equals(e.getSQLState())
-        && String.valueOf(e.getMessage()).contains("function " + Names.CONTROL_SCHEMA + ".");
+        ? message.contains("function " + Names.CONTROL_SCHEMA + ".")
+        : "42P01".equals(e.getSQLState()) && message.contains("." + Names.TEMPORARY);
   }
 
   private static void attempt(

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,10 @@ class SyncTriggerModelTest {
       }
     }
     Plan.Counters counters = plan.counters().get(0);
-    assertThat(List.of(count(db, counters.oldWrites()), count(db, counters.newWrites())))
+    assertThat(
+            List.of(
+                count(db, counters.oldWrites()),
+                count(db, Objects.requireNonNull(counters.newWrites()))))
         .as("writes through the old and the new shape, seed %d", seed)
         .isEqualTo(List.of(model.oldWrites, model.newWrites));
   }

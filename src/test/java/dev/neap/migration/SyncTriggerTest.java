@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -226,7 +227,7 @@ class SyncTriggerTest {
         .containsExactly("2,other,Other");
     Plan.Counters counters = plan.counters().get(0);
     assertThat(SyncSessions.count(db, counters.oldWrites())).isZero();
-    assertThat(SyncSessions.count(db, counters.newWrites())).isEqualTo(3);
+    assertThat(SyncSessions.count(db, Objects.requireNonNull(counters.newWrites()))).isEqualTo(3);
   }
 
   @Test
