@@ -139,7 +139,7 @@ class CatalogTest {
     assertThat(column("note").collation()).isEqualTo("pg_catalog.\"C\"");
     assertThat(column("at").collation()).isNull();
     assertThat(column("gross"))
-        .returns(true, Column::generated)
+        .returns("STORED", Column::generated)
         .returns(false, Column::hasDefault)
         .extracting(Column::defaultExpression)
         .isEqualTo("(\"Total\" * 1.2)");
