@@ -10,12 +10,14 @@ import dev.neap.support.CatalogSnapshot;
 import dev.neap.support.DataSnapshot;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A completed migration comes back by the plan as it was stored, whatever points at what. */
+@Tag("contract")
 @ExtendWith(TestDatabases.class)
 class BackFromTheEndTest {
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * on one that does not take them NOT VALID.
  */
 @Tag("oldest")
+@Tag("contract")
 @ExtendWith(TestDatabases.class)
 class PartitionedForeignKeyTest {
 
@@ -220,6 +221,7 @@ class PartitionedForeignKeyTest {
     }
   }
 
+  @Tag("before-18")
   @Test
   void aLargePartitionAtTheLastMomentHaltsAndTellsWhatToDo(TestDatabase db) {
     db.execute(EVENTS);
@@ -249,6 +251,7 @@ class PartitionedForeignKeyTest {
     }
   }
 
+  @Tag("before-18")
   @Test
   void aNameThatAPartitionHasAlreadyIsRefusedBefore(TestDatabase db) {
     db.execute(EVENTS);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A table that somebody writes to is not taken away. */
-@Tag("oldest")
+@Tag("contract")
 @ExtendWith(TestDatabases.class)
 class WriteCountTest {
 

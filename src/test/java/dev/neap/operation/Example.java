@@ -252,7 +252,6 @@ record Example(String name, List<Operation> operations, List<String> plain) {
     return name.startsWith("several")
         || name.contains("unique")
         || name.contains("nullable true")
-        || name.startsWith("foreign keys to")
         || name.startsWith("create_table")
         || name.startsWith("drop_constraint")
         || name.startsWith("sql")

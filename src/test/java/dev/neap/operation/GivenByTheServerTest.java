@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Columns whose values the server gives: numbers, keys, and what is generated from others. */
 @Tag("contract")
-@Tag("oldest")
 @ExtendWith(TestDatabases.class)
 class GivenByTheServerTest {
 
