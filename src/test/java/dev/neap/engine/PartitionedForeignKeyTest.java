@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("oldest")
 @Tag("contract")
+@Tag("before-18")
 @ExtendWith(TestDatabases.class)
 class PartitionedForeignKeyTest {
 
@@ -221,7 +222,6 @@ class PartitionedForeignKeyTest {
     }
   }
 
-  @Tag("before-18")
   @Test
   void aLargePartitionAtTheLastMomentHaltsAndTellsWhatToDo(TestDatabase db) {
     db.execute(EVENTS);
@@ -251,7 +251,6 @@ class PartitionedForeignKeyTest {
     }
   }
 
-  @Tag("before-18")
   @Test
   void aNameThatAPartitionHasAlreadyIsRefusedBefore(TestDatabase db) {
     db.execute(EVENTS);

@@ -149,6 +149,7 @@ class GivenByTheServerTest {
     assertThat(DataSnapshot.of(db.dataSource()).differencesFrom(data)).isEmpty();
   }
 
+  @Tag("matrix")
   @ParameterizedTest
   @MethodSource("columns")
   void rollsBackFromEveryPartialState(Added added, TestDatabase db) {
