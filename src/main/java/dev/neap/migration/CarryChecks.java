@@ -47,7 +47,7 @@ record CarryChecks(Contribution contribution) {
 
   private static Objection refused(Constraint constraint, Column column) {
     return new Objection(
-        "NEAP-1114",
+        Plan.BUILT_AT_ONCE,
         "the constraint "
             + constraint.name()
             + " of "

@@ -164,38 +164,28 @@ public record PartitionedForeignKey(
 
   /** Does the same to each partition with rows of which that is so. */
   private String each(String condition, String change) {
-    return """
-        DO $neap$
-        DECLARE
-          p regclass;
-        BEGIN
-          FOR p IN %s LOOP
-            EXECUTE format('ALTER TABLE %%s %%s', p, %s);
-          END LOOP;
-        END $neap$"""
-        .formatted(leaves(condition), literal(change));
+    return loop(condition, "EXECUTE format('ALTER TABLE %s %s', p, " + literal(change) + ");");
   }
 
   /** Small partitions that came at the very last are read when the table gets it, and no other. */
   private String refuseLarge() {
-    return """
-        DO $neap$
-        DECLARE
-          p regclass;
-        BEGIN
-          FOR p IN %s LOOP
-            RAISE EXCEPTION 'partition %% came meanwhile with rows, and has no proved foreign key %% yet: add it, and retry: %%; %%', p, %s,
-              format('ALTER TABLE %%s ADD CONSTRAINT %%s NOT VALID', p, %s),
-              format('ALTER TABLE %%s VALIDATE CONSTRAINT %%I', p, %2$s);
-          END LOOP;
-        END $neap$"""
-        .formatted(
-            leaves(
-                "pg_catalog.pg_relation_size(t.relid) > "
-                    + PartitionedIndex.SMALL
-                    + " AND NOT "
-                    + has("c.convalidated")),
-            literal(name),
-            literal(quote(name) + " " + definition));
+    return loop(
+        "pg_catalog.pg_relation_size(t.relid) > "
+            + PartitionedIndex.SMALL
+            + " AND NOT "
+            + has("c.convalidated"),
+        """
+        RAISE EXCEPTION 'partition %% came meanwhile with rows, and has no proved foreign key %% yet: add it, and retry: %%; %%', p, %1$s,
+          format('ALTER TABLE %%s ADD CONSTRAINT %%s NOT VALID', p, %2$s),
+          format('ALTER TABLE %%s VALIDATE CONSTRAINT %%I', p, %1$s);"""
+            .formatted(literal(name), literal(quote(name) + " " + definition)));
+  }
+
+  private String loop(String condition, String statement) {
+    return "DO $neap$\nDECLARE\n  p regclass;\nBEGIN\n  FOR p IN "
+        + leaves(condition)
+        + " LOOP\n"
+        + statement.indent(4)
+        + "  END LOOP;\nEND $neap$";
   }
 }

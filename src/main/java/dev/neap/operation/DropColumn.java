@@ -103,15 +103,7 @@ public record DropColumn(String table, String column, @Nullable String down) imp
               + "; a rollback that brings the column back makes it again, to count on from the"
               + " column's last value");
     }
-    belongings
-        .lost(old)
-        .forEach(
-            what ->
-                contribution.note(
-                    what
-                        + " goes with "
-                        + column
-                        + "; no rollback brings that back once contract has dropped the column"));
+    belongings.lost(old).forEach(what -> noteLost(contribution, what));
     return contribution
         .sync(new SyncRule(SyncRule.Kind.KEEP, old, null, fill, null, Map.of(), false, true))
         .remove(old)
@@ -127,13 +119,7 @@ public record DropColumn(String table, String column, @Nullable String down) imp
             shape.constraints().stream()
                 .filter(c -> c.columns().contains(column) && c.index() == null)
                 .map(c -> "the constraint " + c.name()))
-        .forEach(
-            what ->
-                contribution.note(
-                    what
-                        + " goes with "
-                        + column
-                        + "; no rollback brings that back once contract has dropped the column"));
+        .forEach(what -> noteLost(contribution, what));
     return contribution
         .contract(
             Ddl.brief(
@@ -143,6 +129,14 @@ public record DropColumn(String table, String column, @Nullable String down) imp
                 Fact.column(shape.name(), generated.name()).negated(),
                 "ALTER TABLE " + shape.name().sql() + " DROP COLUMN " + generated.sql()))
         .becomes(table, shape.without(generated));
+  }
+
+  private void noteLost(Contribution contribution, String what) {
+    contribution.note(
+        what
+            + " goes with "
+            + column
+            + "; no rollback brings that back once contract has dropped the column");
   }
 
   @Override

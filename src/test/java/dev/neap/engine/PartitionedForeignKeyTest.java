@@ -12,10 +12,8 @@ import dev.neap.lifecycle.State;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Step;
 import dev.neap.support.CatalogSnapshot;
-import dev.neap.support.DataSnapshot;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -73,29 +71,19 @@ class PartitionedForeignKeyTest {
   private static final String LARGE =
       "INSERT INTO ev SELECT i, 40, NULL, NULL, 1 + i % 90 FROM generate_series(1, 100000) i";
 
-  /**
-   * The catalog; not whether what a partition has in common with the table is its own as well, and
-   * what the server calls the part of a foreign key that is for one referenced partition.
-   */
+  private static final ThereAndBack RUN =
+      new ThereAndBack(EVENTS, PartitionedForeignKeyTest::catalog);
+
+  /** Without what the server calls the part of a key that is for one referenced partition. */
   private static CatalogSnapshot catalog(TestDatabase db) {
-    List<String> lines = CatalogSnapshot.of(db.dataSource(), "public", "deep").lines();
     return new CatalogSnapshot(
-        lines.stream()
-            .map(l -> l.replaceFirst("inherited=1/(true|false)/(true|false)", ""))
+        ThereAndBack.lines(db).stream()
             .map(
                 l ->
                     l.replaceFirst(
                         "(\\.ev)\\.\\S+ (\\|.* REFERENCES (public|deep)\\.(places|ev|\"Ev)[_ ])",
                         "$1 $2"))
             .toList());
-  }
-
-  private static Report start(Engine engine, String operations) {
-    return start(engine, operations, EngineListener.NONE);
-  }
-
-  private static Report start(Engine engine, String operations, EngineListener listener) {
-    return engine.start(TestEngine.migration("m", file(operations)), "m.yaml", "ada", listener);
   }
 
   /** Does something as soon as a step of that kind begins. */
@@ -133,50 +121,13 @@ class PartitionedForeignKeyTest {
         "{drop_table: {name: ev}} | DROP TABLE ev",
       })
   void endsWherePlainStatementsEndAndComesBack(String operations, String plain, TestDatabase db) {
-    db.execute(EVENTS);
-    CatalogSnapshot before = catalog(db);
-    DataSnapshot data = DataSnapshot.of(db.dataSource());
-    try (TestEngine test = new TestEngine(db);
-        TestDatabase other = TestDatabase.create()) {
-      Engine engine = test.engine();
-      assertThat(ended(start(engine, operations))).isEqualTo(State.TIGHTENED);
-      assertThat(ended(engine.rollback("m", "ada", EngineListener.NONE)))
-          .isEqualTo(State.ROLLED_BACK);
-      assertThat(catalog(db).differencesFrom(before)).isEmpty();
-
-      assertThat(ended(start(engine, operations))).isEqualTo(State.TIGHTENED);
-      assertThat(ended(engine.complete("m", "ada", EngineListener.NONE)))
-          .isEqualTo(State.COMPLETED);
-      other.execute(EVENTS);
-      other.execute(plain.split(";"));
-      assertThat(catalog(db).differencesFrom(catalog(other))).isEmpty();
-
-      assertThat(ended(engine.rollback("m", "ada", EngineListener.NONE)))
-          .isEqualTo(State.ROLLED_BACK);
-      assertThat(catalog(db).differencesFrom(before)).isEmpty();
-      assertThat(DataSnapshot.of(db.dataSource()).differencesFrom(data)).isEmpty();
-    }
+    RUN.carryOut(operations, plain, db);
   }
 
   @Test
   @Tag("matrix")
   void isKilledAtEachCommitAndComesToTheSame(TestDatabase db) {
-    db.execute(EVENTS);
-    try (TestDatabase calm = db.copy()) {
-      try (TestEngine test = new TestEngine(calm)) {
-        start(test.engine(), ALTER);
-        test.engine().complete("m", "ada", EngineListener.NONE);
-      }
-      Lives.killed().live(db, "start", (engine, listener) -> ended(start(engine, ALTER, listener)));
-      Lives.killed()
-          .live(
-              db,
-              "complete",
-              (engine, listener) ->
-                  assertThat(ended(engine.complete("m", "ada", listener)))
-                      .isEqualTo(State.COMPLETED));
-      assertThat(catalog(db).differencesFrom(catalog(calm))).isEmpty();
-    }
+    RUN.kill(ALTER, db);
   }
 
   @Test
@@ -236,14 +187,14 @@ class PartitionedForeignKeyTest {
                     "CREATE TABLE ev_4 PARTITION OF ev FOR VALUES FROM (40) TO (50)", LARGE));
     try (TestEngine test = new TestEngine(db)) {
       Engine engine = test.engine();
-      assertThat(start(engine, ALTER, late).standing().failure())
+      assertThat(ThereAndBack.start(engine, ALTER, late).standing().failure())
           .contains("partition ev_4 came meanwhile with rows");
       assertThat(ended(engine.rollback("m", "ada", EngineListener.NONE)))
           .isEqualTo(State.ROLLED_BACK);
       db.execute("DROP TABLE ev_4");
       assertThat(catalog(db).differencesFrom(before)).isEmpty();
 
-      String failure = String.valueOf(start(engine, ALTER, late).standing().failure());
+      String failure = String.valueOf(ThereAndBack.start(engine, ALTER, late).standing().failure());
       Matcher told = Pattern.compile("and retry: (ALTER [^;]*); (ALTER [^.;]*)").matcher(failure);
       assertThat(told.find()).as(failure).isTrue();
       db.execute(told.group(1), told.group(2));
@@ -258,7 +209,7 @@ class PartitionedForeignKeyTest {
     try (TestEngine test = new TestEngine(db)) {
       assertThatThrownBy(
               () ->
-                  start(
+                  ThereAndBack.start(
                       test.engine(),
                       "{create_constraint: {table: ev, name: alone, type: foreign_key,"
                           + " columns: [other], references: {table: places, columns: [id]}}}"))

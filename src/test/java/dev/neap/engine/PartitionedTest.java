@@ -9,11 +9,9 @@ import static org.awaitility.Awaitility.await;
 import dev.neap.flag.FlagStore;
 import dev.neap.lifecycle.State;
 import dev.neap.support.CatalogSnapshot;
-import dev.neap.support.DataSnapshot;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
@@ -54,22 +52,8 @@ class PartitionedTest {
     "INSERT INTO keyless SELECT i, i % 5, 'b ' || i FROM generate_series(1, 600) i",
   };
 
-  /** The catalog; not whether what a partition has in common with the table is its own as well. */
-  private static CatalogSnapshot catalog(TestDatabase db) {
-    List<String> lines = CatalogSnapshot.of(db.dataSource(), "public", "deep").lines();
-    return new CatalogSnapshot(
-        lines.stream()
-            .map(l -> l.replaceFirst("inherited=1/(true|false)/(true|false)", ""))
-            .toList());
-  }
-
-  private static Report start(Engine engine, String operations) {
-    return start(engine, operations, EngineListener.NONE);
-  }
-
-  private static Report start(Engine engine, String operations, EngineListener listener) {
-    return engine.start(TestEngine.migration("m", file(operations)), "m.yaml", "ada", listener);
-  }
+  private static final ThereAndBack RUN =
+      new ThereAndBack(EVENTS, db -> new CatalogSnapshot(ThereAndBack.lines(db)));
 
   @ParameterizedTest
   @CsvSource(
@@ -104,29 +88,7 @@ class PartitionedTest {
         "{drop_table: {name: ev}} | DROP TABLE ev",
       })
   void endsWherePlainStatementsEndAndComesBack(String operations, String plain, TestDatabase db) {
-    db.execute(EVENTS);
-    CatalogSnapshot before = catalog(db);
-    DataSnapshot data = DataSnapshot.of(db.dataSource());
-    try (TestEngine test = new TestEngine(db);
-        TestDatabase other = TestDatabase.create()) {
-      Engine engine = test.engine();
-      assertThat(ended(start(engine, operations))).isEqualTo(State.TIGHTENED);
-      assertThat(ended(engine.rollback("m", "ada", EngineListener.NONE)))
-          .isEqualTo(State.ROLLED_BACK);
-      assertThat(catalog(db).differencesFrom(before)).isEmpty();
-
-      assertThat(ended(start(engine, operations))).isEqualTo(State.TIGHTENED);
-      assertThat(ended(engine.complete("m", "ada", EngineListener.NONE)))
-          .isEqualTo(State.COMPLETED);
-      other.execute(EVENTS);
-      other.execute(plain.split(";"));
-      assertThat(catalog(db).differencesFrom(catalog(other))).isEmpty();
-
-      assertThat(ended(engine.rollback("m", "ada", EngineListener.NONE)))
-          .isEqualTo(State.ROLLED_BACK);
-      assertThat(catalog(db).differencesFrom(before)).isEmpty();
-      assertThat(DataSnapshot.of(db.dataSource()).differencesFrom(data)).isEmpty();
-    }
+    RUN.carryOut(operations, plain, db);
   }
 
   @ParameterizedTest
@@ -139,25 +101,7 @@ class PartitionedTest {
       })
   @Tag("matrix")
   void isKilledAtEachCommitAndComesToTheSame(String operations, TestDatabase db) {
-    db.execute(EVENTS);
-    try (TestDatabase calm = db.copy()) {
-      try (TestEngine test = new TestEngine(calm)) {
-        start(test.engine(), operations);
-        test.engine().complete("m", "ada", EngineListener.NONE);
-      }
-      Lives.killed()
-          .live(db, "start", (engine, listener) -> ended(start(engine, operations, listener)));
-      Lives.killed()
-          .live(
-              db,
-              "complete",
-              (engine, listener) ->
-                  assertThat(ended(engine.complete("m", "ada", listener)))
-                      .isEqualTo(State.COMPLETED));
-      assertThat(catalog(db).differencesFrom(catalog(calm))).isEmpty();
-      assertThat(DataSnapshot.of(db.dataSource()).tables())
-          .isEqualTo(DataSnapshot.of(calm.dataSource()).tables());
-    }
+    RUN.kill(operations, db);
   }
 
   @Test
@@ -217,7 +161,7 @@ class PartitionedTest {
     db.execute(EVENTS);
     try (TestEngine test = new TestEngine(db)) {
       Engine engine = test.engine();
-      start(engine, "{drop_column: {table: ev, column: note}}");
+      ThereAndBack.start(engine, "{drop_column: {table: ev, column: note}}");
       db.execute(
           "CREATE TABLE ev_3 PARTITION OF ev FOR VALUES FROM (30) TO (40)",
           "INSERT INTO ev VALUES (1000, 30, 'late', 'kept')");
@@ -239,7 +183,7 @@ class PartitionedTest {
       Engine engine = test.engine();
       CompletableFuture<Integer> old =
           CompletableFuture.supplyAsync(() -> write(db, "ev", 1_000_000, ends));
-      start(engine, "{alter_column: {table: ev, column: id, type: bigint}}");
+      ThereAndBack.start(engine, "{alter_column: {table: ev, column: id, type: bigint}}");
       CompletableFuture<Integer> fresh =
           CompletableFuture.supplyAsync(() -> write(db, "public_m.ev", 200_000_000L, ends));
       await()
