@@ -50,6 +50,7 @@ class OperationContractTest {
       assertThat(catalog(db).differencesFrom(catalog(other))).isEmpty();
       assertThat(DataSnapshot.of(db.dataSource()).tables())
           .isEqualTo(DataSnapshot.of(other.dataSource()).tables());
+      assertThat(columns(db, String.valueOf(plan.version()))).isEqualTo(columns(other, "public"));
     }
     assertThat(leftInNeap(db)).allMatch(line -> line.matches("[a-z_ ]*(archive|kept)_.*"));
 
@@ -173,6 +174,24 @@ class OperationContractTest {
 
   private static CatalogSnapshot catalog(TestDatabase db) {
     return CatalogSnapshot.of(db.dataSource());
+  }
+
+  /** The columns of each table in their order, as the applications of a version see it. */
+  private static List<String> columns(TestDatabase db, String schema) {
+    return db.sql()
+        .sql(
+            """
+            SELECT c.relname || ': ' || string_agg(a.attname, ', ' ORDER BY a.attnum)
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE c.relnamespace = quote_ident(?)::regnamespace AND a.attnum > 0
+              AND NOT a.attisdropped AND c.relname IN (
+                SELECT relname FROM pg_class
+                WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p'))
+            GROUP BY c.relname ORDER BY 1
+            """)
+        .param(schema)
+        .query(String.class)
+        .list();
   }
 
   private static List<String> leftInNeap(TestDatabase db) {
