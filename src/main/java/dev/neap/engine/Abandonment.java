@@ -3,6 +3,8 @@ package dev.neap.engine;
 import dev.neap.backfill.Time;
 import dev.neap.engine.Remains.Removal;
 import dev.neap.jobfile.MigrationFile;
+import dev.neap.lifecycle.Entry;
+import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.PhaseResult;
 import dev.neap.lifecycle.Standing;
@@ -51,7 +53,8 @@ record Abandonment(
           .forEach(left::add);
       left.addAll(left(standing, remains, statements));
       String words = left.isEmpty() ? "nothing is left" : "left to look at: " + left.size();
-      store.note(standing.name(), lease.owner(), words, LogDetail.left(left));
+      store.note(
+          standing.name(), new Entry(Event.LEFT, lease.owner(), words, LogDetail.left(left)));
       return new PhaseResult.Finished();
     } catch (LockUnavailableException | UnknownOutcomeException e) {
       return new PhaseResult.Failed(String.valueOf(e.getMessage()));

@@ -28,7 +28,24 @@ public final class Approvals {
         .list();
   }
 
-  void add(Standing standing, Phase phase, String by) {
+  /**
+   * Notes that a person agrees to a phase.
+   *
+   * @throws RefusedException when the phase asks for no approval, or the person started it
+   */
+  void approve(Standing standing, String phase, String by) {
+    if (!phase.equals(Phase.CONTRACT.title())) {
+      throw RefusedException.because("NEAP-6103", "only contract asks for approvals, not " + phase);
+    }
+    if (standing.registration().startedBy().equals(by)) {
+      throw RefusedException.because(
+          "NEAP-6104",
+          "%s started %s; somebody else has to approve it".formatted(by, standing.name()));
+    }
+    add(standing, Phase.CONTRACT, by);
+  }
+
+  private void add(Standing standing, Phase phase, String by) {
     jdbc.sql(
             """
             INSERT INTO neap.approval (migration, run, phase, by)

@@ -1,8 +1,5 @@
 package dev.neap.engine;
 
-import dev.neap.backfill.ChunkSettings;
-import dev.neap.backfill.JobBooks;
-import dev.neap.backfill.Time;
 import dev.neap.flag.FlagStore;
 import dev.neap.flag.Flags;
 import dev.neap.jobfile.MigrationFile;
@@ -11,12 +8,8 @@ import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.postgres.Catalog;
 import dev.neap.postgres.DdlExecutor;
 import dev.neap.postgres.Leases;
-import dev.neap.postgres.Sleeper;
 import dev.neap.postgres.Versions;
 import dev.neap.preflight.Preflight;
-import dev.neap.throttle.LoadSignal;
-import dev.neap.throttle.Pace;
-import dev.neap.throttle.SharedPace;
 import dev.neap.verify.VerificationResults;
 import java.lang.management.ManagementFactory;
 import java.sql.Timestamp;
@@ -25,24 +18,21 @@ import java.util.List;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.configuration.support.MapJobRegistry;
-import org.springframework.batch.core.launch.JobOperator;
-import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together for the database of the application's data source. */
 @Configuration(proxyBeanMethods = false)
+@Import(BooksConfiguration.class)
 @ComponentScan({"dev.neap.engine.gate", "dev.neap.throttle.signal"})
 @EnableConfigurationProperties({
   EngineConfiguration.BackfillDefaults.class,
@@ -142,69 +132,6 @@ public class EngineConfiguration {
   @Bean
   WriteCounters writeCounters(JdbcClient jdbc) {
     return new WriteCounters(jdbc);
-  }
-
-  @Bean
-  JobRepository jobRepository(DataSource dataSource) {
-    return JobBooks.of(dataSource);
-  }
-
-  @Bean
-  JobOperator jobOperator(JobRepository repository) throws Exception {
-    TaskExecutorJobOperator operator = new TaskExecutorJobOperator();
-    operator.setJobRepository(repository);
-    operator.setJobRegistry(new MapJobRegistry());
-    operator.setTaskExecutor(new SyncTaskExecutor());
-    operator.afterPropertiesSet();
-    return operator;
-  }
-
-  /** Needs the signals at once, so that a setting that can't be read does not halt a backfill. */
-  @Bean
-  SharedPace pace(DataSource dataSource, List<LoadSignal> signals) {
-    return new SharedPace(dataSource, () -> signals);
-  }
-
-  @Bean
-  Time time() {
-    return Time.SYSTEM;
-  }
-
-  @Bean
-  Books books(
-      DataSource dataSource,
-      JdbcTransactionManager transactions,
-      JobRepository jobs,
-      JobOperator operator,
-      DdlExecutor.Settings ddl,
-      Pace pace,
-      BackfillDefaults backfill,
-      Time time) {
-    ChunkSettings defaults = ChunkSettings.DEFAULT;
-    return new Books(
-        dataSource,
-        transactions,
-        jobs,
-        operator,
-        new DdlExecutor(dataSource, ddl, Sleeper.THREAD),
-        pace,
-        new ChunkSettings(
-            backfill.chunkTime(),
-            backfill.partitions(),
-            defaults.nice(),
-            backfill.maxRowsPerSecond(),
-            shorter(ddl.lockTimeout(), defaults.lockTimeout()),
-            defaults.attempts(),
-            defaults.firstBackoff(),
-            defaults.longestBackoff(),
-            backfill.userTriggers(),
-            backfill.maxBadRows(),
-            backfill.vacuumEvery()),
-        time);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   @Bean

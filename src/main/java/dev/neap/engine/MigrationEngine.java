@@ -18,7 +18,6 @@ import dev.neap.preflight.Preflight;
 import dev.neap.verify.VerificationResults;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
@@ -39,6 +38,7 @@ final class MigrationEngine implements Engine {
   private final FlagStore flags;
   private final Drives drives;
   private final Baselines baselines;
+  private final WayBack wayBack;
   private final Settled settled;
   private volatile boolean stopping;
 
@@ -75,6 +75,7 @@ final class MigrationEngine implements Engine {
     this.flags = flags;
     this.drives = new Drives(parts, leases, settled.owner(), this::status, () -> stopping);
     this.baselines = baselines;
+    this.wayBack = new WayBack(parts, comparison, baselines);
     this.settled = settled;
   }
 
@@ -149,28 +150,11 @@ final class MigrationEngine implements Engine {
   @Override
   public Report rollback(String name, String by, EngineListener listener) {
     Standing standing = known(name);
-    if (Drives.BACK.contains(standing.state())) {
-      return drive(name, listener);
+    if (!Drives.BACK.contains(standing.state())) {
+      wayBack.prepare(standing);
+      parts.store().request(name, Request.ROLLBACK, by);
     }
-    Plan plan = parts.subject(standing).plan();
-    if (standing.baseline()) {
-      parts.reversal().keep(standing, baselines.back(standing));
-    } else if (standing.state() == State.COMPLETED) {
-      parts.reversal().prepare(standing, parts.migration(standing), plan);
-    } else if (!plan.lost().isEmpty() && hasFilled(standing)) {
-      throw RefusedException.because(
-          "NEAP-6102",
-          name + " has no way back: " + String.join("; ", plan.lost()) + ". Complete it instead");
-    } else if (standing.state() != State.PLANNED) {
-      comparison.refuseBack(name, plan);
-    }
-    parts.store().request(name, Request.ROLLBACK, by);
     return drive(name, listener);
-  }
-
-  private boolean hasFilled(Standing standing) {
-    return parts.store().history(standing.name()).stream()
-        .anyMatch(t -> t.run() == standing.run() && t.to() == State.BACKFILLING);
   }
 
   @Override
@@ -236,15 +220,7 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report approve(String name, String phase, String by) {
-    Standing standing = known(name);
-    if (!phase.equals(Phase.CONTRACT.title())) {
-      throw RefusedException.because("NEAP-6103", "only contract asks for approvals, not " + phase);
-    }
-    if (standing.registration().startedBy().equals(by)) {
-      throw RefusedException.because(
-          "NEAP-6104", by + " started " + name + "; somebody else has to approve it");
-    }
-    approvals.add(standing, Phase.valueOf(phase.toUpperCase(Locale.ROOT)), by);
+    approvals.approve(known(name), phase, by);
     return status(name);
   }
 

@@ -1,6 +1,8 @@
 package dev.neap.engine;
 
 import dev.neap.engine.LogDetail.Skip;
+import dev.neap.lifecycle.Entry;
+import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
@@ -70,9 +72,11 @@ record Skips(MigrationStore store, Reversal reversal) {
     }
     store.note(
         standing.name(),
-        by,
-        "skips '%s' of %s because %s".formatted(words(found), phase.title(), because),
-        LogDetail.skip(new Skip(phase.title(), found.table().toString(), found.what())));
+        new Entry(
+            Event.SKIPPED,
+            by,
+            "skips '%s' of %s because %s".formatted(words(found), phase.title(), because),
+            LogDetail.skip(new Skip(phase.title(), found.table().toString(), found.what()))));
   }
 
   /** Whether the old values of the table that a comparison is of are archived after it. */

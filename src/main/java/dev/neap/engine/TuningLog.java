@@ -1,6 +1,8 @@
 package dev.neap.engine;
 
 import dev.neap.engine.TuningStore.Row;
+import dev.neap.lifecycle.Entry;
+import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Standing;
 import java.time.Instant;
@@ -62,7 +64,8 @@ record TuningLog(MigrationStore migrations) {
     detail.put("new", now);
     detail.put("until", until == null ? null : until.toString());
     String reason = words.formatted(key, TuningKey.words(old), TuningKey.words(now));
-    migrations.note(standing.name(), by, reason, JSON.writeValueAsString(detail));
+    migrations.note(
+        standing.name(), new Entry(Event.TUNED, by, reason, JSON.writeValueAsString(detail)));
     LOG.atInfo()
         .addKeyValue("migration", standing.name())
         .addKeyValue("setting", key)

@@ -16,19 +16,12 @@ record ChangeStore(StandingStore standings, TransitionStore log, TransactionTemp
    * @param assignments what to SET, with named parameters
    * @throws StaleVersionException when it was changed meanwhile
    */
-  Standing change(
-      Standing seen,
-      String assignments,
-      Map<String, ?> values,
-      String actor,
-      String reason,
-      @Nullable String detail) {
-    return logged(seen.state(), standings.update(seen, assignments, values), actor, reason, detail);
+  Standing change(Standing seen, String assignments, Map<String, ?> values, Entry entry) {
+    return logged(seen.state(), standings.update(seen, assignments, values), entry);
   }
 
-  Standing logged(
-      @Nullable State from, Standing now, String actor, String reason, @Nullable String detail) {
-    log.append(from, now, actor, reason, detail);
+  Standing logged(@Nullable State from, Standing now, Entry entry) {
+    log.append(from, now, entry);
     return now;
   }
 

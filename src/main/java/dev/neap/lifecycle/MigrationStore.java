@@ -149,9 +149,7 @@ public final class MigrationStore {
                     "reason", reason,
                     "rounds", verifyRounds(seen, to),
                     "answered", Lifecycle.isAnswer(from, to, seen.request())),
-                actor,
-                reason,
-                detail));
+                new Entry(to == State.HALTED ? Event.HALTED : Event.MOVED, actor, reason, detail)));
   }
 
   /**
@@ -184,7 +182,8 @@ public final class MigrationStore {
           }
           if (request == Request.NONE) {
             String none = "request = NULL, request_by = NULL, request_at = NULL";
-            return changes.change(seen, none, Map.of(), by, "withdrew " + seen.request(), null);
+            return changes.change(
+                seen, none, Map.of(), new Entry(Event.WITHDRAWN, by, "withdrew " + seen.request()));
           }
           if (!seen.allows(request)) {
             throw new RequestRefusedException(seen, request);
@@ -193,9 +192,10 @@ public final class MigrationStore {
               seen,
               "request = :request, request_by = :by, request_at = clock_timestamp()",
               Map.of("request", request.name(), "by", by),
-              by,
-              "asked for " + request + (because.isEmpty() ? "" : " because " + because),
-              null);
+              new Entry(
+                  Event.ASKED,
+                  by,
+                  "asked for " + request + (because.isEmpty() ? "" : " because " + because)));
         });
   }
 
@@ -218,9 +218,7 @@ public final class MigrationStore {
                   seen,
                   "pause_by = :by, pause_since = clock_timestamp(), pause_reason = :reason",
                   Map.of("by", by, "reason", reason),
-                  by,
-                  "paused: " + reason,
-                  null);
+                  new Entry(Event.PAUSED, by, "paused: " + reason));
         });
   }
 
@@ -239,7 +237,7 @@ public final class MigrationStore {
           String none = "pause_by = NULL, pause_since = NULL, pause_reason = NULL";
           return seen.pause() == null
               ? seen
-              : changes.change(seen, none, Map.of(), by, "resumed", null);
+              : changes.change(seen, none, Map.of(), new Entry(Event.RESUMED, by, "resumed"));
         });
   }
 
@@ -247,15 +245,13 @@ public final class MigrationStore {
    * Writes into the log of a migration what was done to it that is kept elsewhere.
    *
    * @param name the migration
-   * @param by who did it
-   * @param reason what
-   * @param detail further facts as JSON; null when there are none
+   * @param entry what was done
    * @return where it stands now
    * @throws UnknownMigrationException when there is none of this name
    */
-  public Standing note(String name, String by, String reason, @Nullable String detail) {
+  public Standing note(String name, Entry entry) {
     return changes.inTransaction(
-        () -> changes.change(standings.locked(name), "name = name", Map.of(), by, reason, detail));
+        () -> changes.change(standings.locked(name), "name = name", Map.of(), entry));
   }
 
   /**

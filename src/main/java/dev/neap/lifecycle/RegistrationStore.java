@@ -26,7 +26,8 @@ final class RegistrationStore {
   Standing register(Registration registration) {
     Optional<Standing> added = standings.insert(registration, State.PLANNED);
     if (added.isPresent()) {
-      return changes.logged(null, added.get(), registration.startedBy(), "registered", null);
+      return changes.logged(
+          null, added.get(), new Entry(Event.REGISTERED, registration.startedBy(), "registered"));
     }
     Standing known = standings.locked(registration.name());
     if (Handed.of(known.registration()).isSameAs(Handed.of(registration))) {
@@ -46,9 +47,11 @@ final class RegistrationStore {
             "plan", registration.plan(),
             "targetSchema", registration.targetSchema(),
             "startedBy", registration.startedBy()),
-        registration.startedBy(),
-        "registered with another text or schema",
-        former(known.registration()));
+        new Entry(
+            Event.TEXT_CHANGED,
+            registration.startedBy(),
+            "registered with another text or schema",
+            former(known.registration())));
   }
 
   /** The text that is replaced, so that every text that was ever started can be read again. */
@@ -84,9 +87,12 @@ final class RegistrationStore {
     added.ifPresent(
         standing -> {
           String by = registration.startedBy();
-          changes.logged(null, standing, by, "registered", null);
+          changes.logged(null, standing, new Entry(Event.REGISTERED, by, "registered"));
           changes.change(
-              standing, "baseline = true", Map.of(), by, "recorded the database as it is", null);
+              standing,
+              "baseline = true",
+              Map.of(),
+              new Entry(Event.MOVED, by, "recorded the database as it is"));
         });
     return added.isPresent();
   }
@@ -96,8 +102,6 @@ final class RegistrationStore {
         seen,
         "plan = CAST(:plan AS jsonb)",
         Map.of("plan", plan),
-        actor,
-        "planned anew: the database has changed since",
-        null);
+        new Entry(Event.PLANNED_ANEW, actor, "planned anew: the database has changed since"));
   }
 }

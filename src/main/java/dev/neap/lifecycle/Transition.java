@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the state it left; null when it was registered, and the same as {@code to} for a
  *     pause, a request or a new text
  * @param to the state it was in afterwards
+ * @param event what kind of thing happened
  * @param at when, by the database's clock
  * @param actor who or what did it
  * @param reason why
@@ -25,6 +26,7 @@ public record Transition(
     long version,
     @Nullable State from,
     State to,
+    Event event,
     Instant at,
     String actor,
     String reason,

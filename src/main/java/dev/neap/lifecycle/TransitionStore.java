@@ -20,22 +20,23 @@ final class TransitionStore {
   }
 
   /** Writes one row; the caller's transaction is the one that made the change. */
-  void append(
-      @Nullable State from, Standing now, String actor, String reason, @Nullable String detail) {
+  void append(@Nullable State from, Standing now, Entry entry) {
     jdbc.sql(
             """
             INSERT INTO neap.transition
-              (migration, run, version, from_state, to_state, actor, reason, detail)
-            VALUES (:name, :run, :version, :from, :to, :actor, :reason, CAST(:detail AS jsonb))
+              (migration, run, version, from_state, to_state, event, actor, reason, detail)
+            VALUES (:name, :run, :version, :from, :to, :event, :actor, :reason,
+              CAST(:detail AS jsonb))
             """)
         .param("name", now.name())
         .param("run", now.run())
         .param("version", now.version())
         .param("from", from == null ? null : from.name())
         .param("to", now.state().name())
-        .param("actor", actor)
-        .param("reason", reason)
-        .param("detail", detail)
+        .param("event", entry.event().name())
+        .param("actor", entry.actor())
+        .param("reason", entry.reason())
+        .param("detail", entry.detail())
         .update();
     jdbc.sql("SELECT pg_notify('neap', :name)").param("name", now.name()).query(row -> {});
   }
@@ -56,6 +57,7 @@ final class TransitionStore {
         row.getLong("version"),
         Optional.ofNullable(row.getString("from_state")).map(State::valueOf).orElse(null),
         State.valueOf(row.getString("to_state")),
+        Event.valueOf(row.getString("event")),
         requireNonNull(row.getObject("at", OffsetDateTime.class)).toInstant(),
         row.getString("actor"),
         row.getString("reason"),

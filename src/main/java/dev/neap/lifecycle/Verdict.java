@@ -12,9 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param since when it began to answer so; null when the gate cannot tell, then the time at which
  *     the migration came into its state is the best answer there is
  * @param opensWhen what would open it, for people
+ * @param earliest the moment before which it cannot open, where time is what it waits for; null
+ *     when that is not known
  */
 public record Verdict(
-    String gate, Answer answer, String reason, @Nullable Instant since, String opensWhen) {
+    String gate,
+    Answer answer,
+    String reason,
+    @Nullable Instant since,
+    String opensWhen,
+    @Nullable Instant earliest) {
+
+  /** One that says nothing of the moment at which it may open. */
+  public Verdict(
+      String gate, Answer answer, String reason, @Nullable Instant since, String opensWhen) {
+    this(gate, answer, reason, since, opensWhen, null);
+  }
 
   /** What a gate can answer. */
   public enum Answer {

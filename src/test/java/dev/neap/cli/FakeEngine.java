@@ -6,6 +6,7 @@ import dev.neap.engine.Report;
 import dev.neap.engine.Start;
 import dev.neap.engine.Started;
 import dev.neap.flag.Flag;
+import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Transition;
@@ -146,7 +147,17 @@ final class FakeEngine implements Engine {
   public List<Transition> history(String name) {
     return List.of(
         new Transition(
-            1, name, 1, 1, null, State.PLANNED, Samples.THEN, "anna", "registered", "{\"a\": 1}"));
+            1,
+            name,
+            1,
+            1,
+            null,
+            State.PLANNED,
+            Event.REGISTERED,
+            Samples.THEN,
+            "anna",
+            "registered",
+            "{\"a\": 1}"));
   }
 
   @Override
