@@ -72,6 +72,7 @@ public final class NeapCommand implements Runnable {
         new SkipCommand(context),
         new AbandonCommand(context),
         new ApproveCommand(context),
+        new RolloutCommand(context),
         new VerifyCommand(context),
         new TuneCommand(context),
         new HistoryCommand(context),

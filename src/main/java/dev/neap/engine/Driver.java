@@ -119,7 +119,7 @@ final class Driver {
       if (unreadable != null) {
         return List.of(unreadable);
       }
-      parts.rollout().advance(standing, subject.settings());
+      parts.rollout().advance(standing, subject.settings(), FencedWork.May.holding(lease));
       Settings settings = tuning.over(subject.settings(), standing);
       Facts facts = parts.facts().gather(standing, subject.plan(), settings, result);
       Decision decision = Lifecycle.decide(standing.state(), facts);
@@ -131,10 +131,12 @@ final class Driver {
       } else if (decision instanceof Decision.Wait wait) {
         boolean holds = standing.state() == State.PAUSED || standing.state().runs().isPresent();
         boolean rolls = parts.rollout().isAutomatic(standing, subject.settings());
-        if (!patient.test(new Stop(wait.closed(), holds, worked, rolls))) {
-          return wait.closed();
+        List<Verdict> closed =
+            parts.rollout().explained(standing, subject.settings(), wait.closed());
+        if (!patient.test(new Stop(closed, holds, worked, rolls))) {
+          return closed;
         }
-        tell(wait.closed());
+        tell(closed);
         pause();
       } else {
         return List.of();
@@ -145,7 +147,7 @@ final class Driver {
 
   private boolean moved(Standing standing, Decision.Move move) {
     try {
-      if (!parts.entrance().move(standing, move, lease.owner())) {
+      if (!parts.entrance().move(standing, move, lease)) {
         return false;
       }
       log.atInfo()

@@ -99,6 +99,14 @@ public interface Engine {
   Report approve(String name, String phase, String by);
 
   /**
+   * Moves or holds the readers of a migration.
+   *
+   * @param because why, for the log
+   * @throws RefusedException NEAP-6141 when there are no readers to move, or no step to go to
+   */
+  Report rollout(String name, RolloutOrder order, String because, String by);
+
+  /**
    * Gives a flag a value.
    *
    * @param key {@code <migration>.<flag>}, or {@code neap.pause-all}

@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.backfill.Time;
 import dev.neap.flag.FlagStore;
 import dev.neap.flag.Flags;
 import dev.neap.jobfile.MigrationFile;
@@ -33,11 +34,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Puts the engine together for the database of the application's data source. */
 @Configuration(proxyBeanMethods = false)
 @Import(BooksConfiguration.class)
-@ComponentScan({"dev.neap.engine.gate", "dev.neap.throttle.signal"})
+@ComponentScan({"dev.neap.engine.gate", "dev.neap.engine.health", "dev.neap.throttle.signal"})
 @EnableConfigurationProperties({
   EngineConfiguration.BackfillDefaults.class,
   EngineConfiguration.General.class,
   ContractDefaults.class,
+  HealthSettings.class,
   DdlExecutor.Settings.class
 })
 public class EngineConfiguration {
@@ -157,6 +159,32 @@ public class EngineConfiguration {
   }
 
   @Bean
+  HealthChecks healthChecks(HealthSettings settings, List<HealthKind> kinds, Time time) {
+    return new HealthChecks(settings, kinds, time);
+  }
+
+  @Bean
+  FencedWork fencedWork(
+      DataSource dataSource, TransactionTemplate transaction, MigrationStore store) {
+    return new FencedWork(dataSource, transaction, store);
+  }
+
+  @Bean
+  RolloutStore rolloutStore(JdbcClient jdbc) {
+    return new RolloutStore(jdbc);
+  }
+
+  @Bean
+  Rollout rollout(
+      FlagStore flags,
+      DatabaseClock clock,
+      RolloutStore holds,
+      HealthChecks checks,
+      FencedWork work) {
+    return new Rollout(flags, clock, holds, checks, work);
+  }
+
+  @Bean
   Engine engine(
       DataSource dataSource,
       JdbcClient jdbc,
@@ -175,6 +203,9 @@ public class EngineConfiguration {
       Tunings tunings,
       MigrationFile files,
       Neighbours neighbours,
+      Rollout rollout,
+      RolloutStore holds,
+      FencedWork work,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
@@ -192,8 +223,8 @@ public class EngineConfiguration {
             new PhaseJobs(books),
             rounds,
             new Reversal(jdbc, preflight, neighbours),
-            new Rollout(flagStore, clock),
-            new Entrance(store, neighbours, files, catalog, preflight, transaction, jdbc),
+            rollout,
+            new Entrance(store, neighbours, files, catalog, preflight, work, jdbc),
             new Abandonment(jdbc, store, files, books.ddl(), books.time()),
             files,
             tunings,
@@ -206,12 +237,21 @@ public class EngineConfiguration {
         new Registrar(
             store, flagStore, neighbours, new FormerArchives(jdbc), transaction, general.schema()),
         new Reports(
-            jdbc, store, facts, flagStore, counters, leases, new Outlooks(windows, clock), tunings),
+            jdbc,
+            store,
+            facts,
+            flagStore,
+            counters,
+            leases,
+            new Outlooks(windows, clock),
+            tunings,
+            rollout),
         new Comparison(jdbc, clock),
         approvals,
         flagStore,
         leases,
         new Baselines(store, catalog, books.ddl(), jdbc, general.schema()),
+        new RolloutOrders(rollout, holds, flagStore, work),
         new MigrationEngine.Settled(
             general.schema(), ManagementFactory.getRuntimeMXBean().getName(), general.patience()));
   }

@@ -8,14 +8,15 @@ import dev.neap.lifecycle.State;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Plan;
 import dev.neap.postgres.Catalog;
+import dev.neap.postgres.Lease;
 import dev.neap.preflight.Preflight;
 import dev.neap.schema.Database;
 import dev.neap.schema.TableShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Moves migrations. One that begins does so by a plan for its tables as they are now, and alone of
@@ -27,7 +28,7 @@ record Entrance(
     MigrationFile files,
     Catalog catalog,
     Preflight preflight,
-    TransactionTemplate transaction,
+    FencedWork work,
     JdbcClient jdbc) {
 
   /** "neap" and "go" in ASCII: who begins does so one after the other by this advisory lock. */
@@ -40,22 +41,25 @@ record Entrance(
    * @throws RefusedException when it was planned for other tables, and can't be for these
    * @throws dev.neap.lifecycle.StaleVersionException when it was changed meanwhile
    */
-  boolean move(Standing standing, Decision.Move move, String owner) {
+  boolean move(Standing standing, Decision.Move move, Lease lease) {
+    FencedWork.May may = FencedWork.May.holding(lease);
+    String owner = lease.owner();
     if (standing.state() != State.PLANNED || move.to() != State.EXPANDING) {
-      store.move(standing, move.to(), owner, move.reason(), null);
+      work.run(may, () -> store.move(standing, move.to(), owner, move.reason(), null));
       return true;
     }
     Standing planned = planned(standing, owner);
-    return Boolean.TRUE.equals(
-        transaction.execute(
-            status -> {
-              jdbc.sql("SELECT pg_advisory_xact_lock(:turn)").param("turn", TURN).query(row -> {});
-              if (neighbours.before(planned).isPresent()) {
-                return false;
-              }
-              store.move(planned, move.to(), owner, move.reason(), null);
-              return true;
-            }));
+    AtomicBoolean moved = new AtomicBoolean();
+    work.run(
+        may,
+        () -> {
+          jdbc.sql("SELECT pg_advisory_xact_lock(:turn)").param("turn", TURN).query(row -> {});
+          if (neighbours.before(planned).isEmpty()) {
+            store.move(planned, move.to(), owner, move.reason(), null);
+            moved.set(true);
+          }
+        });
+    return moved.get();
   }
 
   private Standing planned(Standing standing, String owner) {

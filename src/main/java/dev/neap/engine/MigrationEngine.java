@@ -39,6 +39,7 @@ final class MigrationEngine implements Engine {
   private final Drives drives;
   private final Baselines baselines;
   private final WayBack wayBack;
+  private final RolloutOrders orders;
   private final Settled settled;
   private volatile boolean stopping;
 
@@ -64,6 +65,7 @@ final class MigrationEngine implements Engine {
       FlagStore flags,
       Leases leases,
       Baselines baselines,
+      RolloutOrders orders,
       Settled settled) {
     this.database = database;
     this.parts = parts;
@@ -76,6 +78,7 @@ final class MigrationEngine implements Engine {
     this.drives = new Drives(parts, leases, settled.owner(), this::status, () -> stopping);
     this.baselines = baselines;
     this.wayBack = new WayBack(parts, comparison, baselines);
+    this.orders = orders;
     this.settled = settled;
   }
 
@@ -225,12 +228,15 @@ final class MigrationEngine implements Engine {
   }
 
   @Override
+  public Report rollout(String name, RolloutOrder order, String because, String by) {
+    Standing standing = known(name);
+    orders.order(standing, parts.subject(standing).settings(), order, because, by);
+    return status(name);
+  }
+
+  @Override
   public Flag setFlag(String key, String value, String by) {
-    if (key.endsWith(".read-new")) {
-      String name = key.substring(0, key.length() - ".read-new".length());
-      parts.store().find(name).ifPresent(standing -> Allowed.readers(standing, value));
-    }
-    return flags.set(key, value, by);
+    return orders.set(key, value, by);
   }
 
   @Override

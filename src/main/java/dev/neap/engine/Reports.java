@@ -37,6 +37,7 @@ final class Reports {
   private final Leases leases;
   private final Outlooks outlooks;
   private final Tunings tunings;
+  private final Rollout rollout;
 
   Reports(
       JdbcClient jdbc,
@@ -46,7 +47,8 @@ final class Reports {
       WriteCounters counters,
       Leases leases,
       Outlooks outlooks,
-      Tunings tunings) {
+      Tunings tunings,
+      Rollout rollout) {
     this.jdbc = jdbc;
     this.store = store;
     this.facts = facts;
@@ -55,6 +57,7 @@ final class Reports {
     this.leases = leases;
     this.outlooks = outlooks;
     this.tunings = tunings;
+    this.rollout = rollout;
   }
 
   Report of(Standing standing, Subject subject) {
@@ -106,7 +109,9 @@ final class Reports {
     Decision decision =
         Lifecycle.decide(
             standing.state(), facts.gather(standing, plan, settings, new PhaseResult.NotRun()));
-    return decision instanceof Decision.Wait wait ? wait.closed() : List.of();
+    return decision instanceof Decision.Wait wait
+        ? rollout.explained(standing, settings, wait.closed())
+        : List.of();
   }
 
   private static EnumSet<Phase> ahead(State state) {

@@ -1,6 +1,7 @@
 package dev.neap.jobfile;
 
 import dev.neap.migration.Settings;
+import dev.neap.migration.Settings.OnFailure;
 import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.migration.Settings.Views;
 import java.time.Duration;
@@ -34,7 +35,11 @@ final class SettingsReader {
             on(flags.path("tighten")),
             on(flags.path("contract")),
             integer(flags.path("read-new"))),
-        new Settings.Rollout(steps(rollout.path("steps")), duration(rollout.path("every"))),
+        new Settings.Rollout(
+            steps(rollout.path("steps")),
+            duration(rollout.path("every")),
+            names(rollout.path("health")),
+            onFailure(rollout.path("on-failure"))),
         new Settings.Contract(
             duration(contract.path("soak")),
             duration(contract.path("quiet")),
@@ -49,6 +54,16 @@ final class SettingsReader {
 
   static @Nullable String text(JsonNode node) {
     return node.isMissingNode() ? null : node.asString();
+  }
+
+  private static @Nullable List<String> names(JsonNode names) {
+    return names.isMissingNode() ? null : names.valueStream().map(JsonNode::asString).toList();
+  }
+
+  private static @Nullable OnFailure onFailure(JsonNode node) {
+    return node.isMissingNode()
+        ? null
+        : OnFailure.valueOf(node.asString().toUpperCase(Locale.ROOT));
   }
 
   private static @Nullable Duration duration(JsonNode node) {

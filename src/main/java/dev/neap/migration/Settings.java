@@ -19,7 +19,7 @@ public record Settings(
       new Settings(
           new Backfill(null, null, null, null, null, null, null),
           new Flags(null, null, null, null, null),
-          new Rollout(List.of(), null),
+          new Rollout(List.of(), null, null, null),
           new Contract(null, null, null, null),
           null);
 
@@ -92,8 +92,22 @@ public record Settings(
    *
    * @param steps the percentages, rising; empty when people raise it
    * @param every the time between two steps
+   * @param health the names of the health checks that are asked; all of the configuration when null
+   * @param onFailure where readers go when one fails
    */
-  public record Rollout(List<Integer> steps, @Nullable Duration every) {}
+  public record Rollout(
+      List<Integer> steps,
+      @Nullable Duration every,
+      @Nullable List<String> health,
+      @Nullable OnFailure onFailure) {}
+
+  /** Where readers go when a health check fails. */
+  public enum OnFailure {
+    /** To the step before. */
+    PREVIOUS,
+    /** All back to the old shape. */
+    ZERO
+  }
 
   /**
    * What must hold before anything is dropped.

@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.engine.Engine;
 import dev.neap.engine.EngineListener;
 import dev.neap.engine.Report;
+import dev.neap.engine.RolloutOrder;
 import dev.neap.engine.Start;
 import dev.neap.engine.Started;
 import dev.neap.flag.Flag;
@@ -141,6 +142,11 @@ final class FakeEngine implements Engine {
   @Override
   public List<Report> status() {
     return List.of(report);
+  }
+
+  @Override
+  public Report rollout(String name, RolloutOrder order, String because, String by) {
+    return driven("rollout %s %s because %s by %s".formatted(name, order, because, by));
   }
 
   @Override

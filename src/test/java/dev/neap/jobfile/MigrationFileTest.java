@@ -12,6 +12,7 @@ import dev.neap.jobfile.SampleOperations.Sql;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Settings;
+import dev.neap.migration.Settings.OnFailure;
 import dev.neap.migration.Settings.UserTriggers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,8 @@ class MigrationFileTest {
       rollout:
         steps: [1, 5, 25, 50, 100]
         every: 15m
+        health: [errors]
+        on-failure: zero
       contract:
         soak: 24h
         quiet: 7d
@@ -77,7 +80,11 @@ class MigrationFileTest {
                     new Settings.Backfill(
                         Duration.ofMillis(200), 20000, 2, "off-peak", UserTriggers.SUPPRESS, 5, 10),
                     new Settings.Flags(true, true, true, false, 0),
-                    new Settings.Rollout(List.of(1, 5, 25, 50, 100), Duration.ofMinutes(15)),
+                    new Settings.Rollout(
+                        List.of(1, 5, 25, 50, 100),
+                        Duration.ofMinutes(15),
+                        List.of("errors"),
+                        OnFailure.ZERO),
                     new Settings.Contract(Duration.ofHours(24), Duration.ofDays(7), true, 1),
                     Settings.Views.RECREATE),
                 WHOLE));

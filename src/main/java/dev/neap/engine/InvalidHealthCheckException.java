@@ -1,0 +1,13 @@
+package dev.neap.engine;
+
+/** Tells that a health check of the configuration can't be used, and why. */
+public final class InvalidHealthCheckException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  InvalidHealthCheckException(String name, String problem) {
+    super(
+        "NEAP-6140: neap.health.checks.%s can't be used: %s. src/docs/rollout.md shows how one is written"
+            .formatted(name, problem));
+  }
+}
