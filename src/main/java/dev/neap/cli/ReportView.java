@@ -1,6 +1,7 @@
 package dev.neap.cli;
 
 import dev.neap.backfill.Checkpoint;
+import dev.neap.engine.Activity;
 import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
 import dev.neap.lifecycle.Request;
@@ -26,6 +27,8 @@ record ReportView(
     String name,
     State state,
     String sentence,
+    Activity activity,
+    Instant lastProgress,
     @Nullable State haltedIn,
     @Nullable String failure,
     int run,
@@ -65,10 +68,12 @@ record ReportView(
       Verdict.Answer answer,
       String reason,
       @Nullable Instant since,
-      String opensWhen) {
+      String opensWhen,
+      @Nullable Instant earliest) {
 
     static Gate of(@Nullable String phase, Verdict v) {
-      return new Gate(phase, v.gate(), v.answer(), v.reason(), v.since(), v.opensWhen());
+      return new Gate(
+          phase, v.gate(), v.answer(), v.reason(), v.since(), v.opensWhen(), v.earliest());
     }
   }
 
@@ -185,6 +190,8 @@ record ReportView(
         s.name(),
         s.state(),
         s.state().sentence(),
+        report.activity(),
+        report.lastProgress(),
         s.haltedIn(),
         s.failure(),
         s.run(),

@@ -5,6 +5,7 @@ import static dev.neap.cli.Amounts.timeAgo;
 
 import dev.neap.backfill.Checkpoint;
 import dev.neap.cli.Terminal.Style;
+import dev.neap.engine.Activity;
 import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
 import dev.neap.engine.TunedSetting;
@@ -126,6 +127,9 @@ final class StatusText {
             + terminal.styled(style(s.state()), s.state().name())
             + "  "
             + s.state().sentence());
+    if (report.activity() != Activity.ENDED) {
+      label(lines, "doing", doing(report));
+    }
     State haltedIn = s.haltedIn();
     if (haltedIn != null) {
       label(lines, "halted in", haltedIn.name());
@@ -142,6 +146,13 @@ final class StatusText {
           "by %s, %s: %s".formatted(pause.by(), ago(pause.since()), pause.reason()));
     }
     return lines;
+  }
+
+  private String doing(Report report) {
+    String word = report.activity().words();
+    return report.activity() == Activity.STALLED
+        ? word + ", nothing was done since " + ago(report.lastProgress())
+        : word;
   }
 
   private void gates(List<String> lines, Report report) {

@@ -7,6 +7,7 @@ import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Step;
 import dev.neap.postgres.IndexProgress;
+import dev.neap.postgres.Leases;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,6 +17,7 @@ final class Advances implements EngineListener {
   private final EngineListener listener;
   private volatile long rows;
   private volatile boolean seen;
+  private long followed;
 
   Advances(EngineListener listener) {
     this.listener = listener;
@@ -26,6 +28,22 @@ final class Advances implements EngineListener {
     boolean was = seen;
     seen = false;
     return was;
+  }
+
+  /** Tells, once for each, that another process is at work. */
+  void followed(Leases.Holder holder) {
+    if (followed != holder.epoch()) {
+      followed = holder.epoch();
+      listener.waiting(
+          holder.migration(),
+          List.of(
+              new Verdict(
+                  "driver",
+                  Verdict.Answer.CLOSED,
+                  holder.owner() + " works on it",
+                  holder.since(),
+                  "it has done what can be done now")));
+    }
   }
 
   @Override

@@ -45,11 +45,24 @@ record Drives(
    * @throws LeaseHeldException when another process drives it, and nothing is asked of it
    */
   Report drive(String name, EngineListener listener, Predicate<Driver.Stop> patient) {
+    return drive(name, listener, patient, false);
+  }
+
+  /**
+   * The same, but where another process drives it, this one watches it, and goes on where the other
+   * one ends.
+   */
+  Report follow(String name, EngineListener listener, Predicate<Driver.Stop> patient) {
+    return drive(name, listener, patient, true);
+  }
+
+  private Report drive(
+      String name, EngineListener listener, Predicate<Driver.Stop> patient, boolean follows) {
     Advances advances = new Advances(listener);
     Outage outage = new Outage(parts.time(), advances);
     while (!stopping.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
       try {
-        Report ended = attempt(name, advances, patient, outage);
+        Report ended = attempt(name, advances, patient, outage, follows);
         if (ended != null) {
           return ended;
         }
@@ -65,7 +78,11 @@ record Drives(
   }
 
   private @Nullable Report attempt(
-      String name, EngineListener listener, Predicate<Driver.Stop> patient, Outage outage) {
+      String name,
+      Advances listener,
+      Predicate<Driver.Stop> patient,
+      Outage outage,
+      boolean follows) {
     try (Lease lease = leases.acquire(name, owner)) {
       outage.over();
       new Driver(parts, lease, name, listener, stopping).drive(patient);
@@ -79,7 +96,9 @@ record Drives(
       if (ENDED.contains(state) || rests) {
         return report;
       }
-      if (report.standing().request() == Request.NONE && !BACK.contains(state)) {
+      if (follows) {
+        listener.followed(held.holder());
+      } else if (report.standing().request() == Request.NONE && !BACK.contains(state)) {
         throw held;
       }
       return null;

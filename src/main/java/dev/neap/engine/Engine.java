@@ -128,6 +128,17 @@ public interface Engine {
   /** The log of a migration, oldest first. */
   List<Transition> history(String name);
 
+  /** The migrations that have not ended, or of which something is asked. */
+  List<String> active();
+
+  /**
+   * Looks at a migration and, where there is something to do and nobody else does it, does it as
+   * far as its gates allow now. It never waits for a gate.
+   *
+   * @return where it stands then, and when to look again
+   */
+  Turn advance(String name, EngineListener listener);
+
   /**
    * Makes whatever this process drives stop after its chunk or step; for the end of the process.
    */

@@ -40,6 +40,7 @@ import org.springframework.transaction.support.TransactionTemplate;
   EngineConfiguration.General.class,
   ContractDefaults.class,
   HealthSettings.class,
+  Watchdog.class,
   DdlExecutor.Settings.class
 })
 public class EngineConfiguration {
@@ -82,9 +83,13 @@ public class EngineConfiguration {
    *
    * @param schema the schema that their tables are in
    * @param patience how long {@code complete} waits for a gate that time alone opens
+   * @param workers how many migrations a serving process works on at once
    */
   @ConfigurationProperties("neap")
-  record General(@DefaultValue("public") String schema, @DefaultValue("30s") Duration patience) {}
+  record General(
+      @DefaultValue("public") String schema,
+      @DefaultValue("30s") Duration patience,
+      @DefaultValue("4") int workers) {}
 
   @Bean
   JdbcTransactionManager transactionManager(DataSource dataSource) {
@@ -185,6 +190,21 @@ public class EngineConfiguration {
   }
 
   @Bean
+  Coordinator coordinator(
+      DataSource dataSource,
+      Engine engine,
+      MigrationStore store,
+      Watchdog watchdog,
+      General general) {
+    return new Coordinator(
+        engine,
+        new DatabaseWakeups(dataSource),
+        new Notices(store, watchdog),
+        EngineListener.NONE,
+        general.workers());
+  }
+
+  @Bean
   Engine engine(
       DataSource dataSource,
       JdbcClient jdbc,
@@ -206,6 +226,7 @@ public class EngineConfiguration {
       Rollout rollout,
       RolloutStore holds,
       FencedWork work,
+      Watchdog watchdog,
       General general) {
     Rounds rounds = new Rounds(store);
     FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
@@ -245,7 +266,8 @@ public class EngineConfiguration {
             leases,
             new Outlooks(windows, clock),
             tunings,
-            rollout),
+            rollout,
+            new Pulse(jdbc, watchdog.stalledAfter())),
         new Comparison(jdbc, clock),
         approvals,
         flagStore,

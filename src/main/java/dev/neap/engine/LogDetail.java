@@ -1,6 +1,9 @@
 package dev.neap.engine;
 
 import dev.neap.lifecycle.Transition;
+import dev.neap.lifecycle.Verdict;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,27 @@ final class LogDetail {
 
   static String skip(Skip skip) {
     return MAPPER.writeValueAsString(Map.of("skip", skip));
+  }
+
+  /** What a wait is for, and since when. */
+  static String waits(String gates, Verdict first, Instant since) {
+    Map<String, String> detail = new LinkedHashMap<>();
+    detail.put("gates", gates);
+    detail.put("reason", first.reason());
+    detail.put("since", since.toString());
+    detail.put("opensWhen", first.opensWhen());
+    return MAPPER.writeValueAsString(detail);
+  }
+
+  /** Whether the row tells of a wait for these gates. */
+  static boolean isWaitFor(Transition row, String gates) {
+    String detail = row.detail();
+    return detail != null && MAPPER.readTree(detail).path("gates").asString("").equals(gates);
+  }
+
+  /** A moment. */
+  static String at(Instant at) {
+    return MAPPER.writeValueAsString(Map.of("at", at.toString()));
   }
 
   /** A text as JSON writes it. */

@@ -40,6 +40,7 @@ final class MigrationEngine implements Engine {
   private final Baselines baselines;
   private final WayBack wayBack;
   private final RolloutOrders orders;
+  private final Turns turns;
   private final Settled settled;
   private volatile boolean stopping;
 
@@ -79,6 +80,7 @@ final class MigrationEngine implements Engine {
     this.baselines = baselines;
     this.wayBack = new WayBack(parts, comparison, baselines);
     this.orders = orders;
+    this.turns = new Turns(drives, parts.rollout(), parts.time());
     this.settled = settled;
   }
 
@@ -119,7 +121,7 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report drive(String name, EngineListener listener) {
-    return drives.drive(name, listener, AT_ONCE);
+    return drives.follow(name, listener, AT_ONCE);
   }
 
   @Override
@@ -133,7 +135,7 @@ final class MigrationEngine implements Engine {
       flags.set(name + ".read-new", "100", by);
     }
     long until = parts.time().nanos() + settled.patience().toNanos();
-    return drives.drive(
+    return drives.follow(
         name,
         listener,
         stop -> {
@@ -175,7 +177,7 @@ final class MigrationEngine implements Engine {
 
   private Report driveUnlessDriven(String name, EngineListener listener) {
     try {
-      return drive(name, listener);
+      return drives.drive(name, listener, AT_ONCE);
     } catch (LeaseHeldException driven) {
       return status(name);
     }
@@ -266,6 +268,18 @@ final class MigrationEngine implements Engine {
   @Override
   public List<Transition> history(String name) {
     return parts.store().history(known(name).name());
+  }
+
+  @Override
+  public List<String> active() {
+    return ControlSchema.isPresent(database) ? parts.store().active() : List.of();
+  }
+
+  @Override
+  public Turn advance(String name, EngineListener listener) {
+    Standing standing = known(name);
+    Subject subject = parts.subject(standing);
+    return turns.take(reports.of(standing, subject), subject.settings(), listener);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.neap.migration.Plan;
 import dev.neap.postgres.IndexProgress;
 import dev.neap.postgres.Leases;
 import dev.neap.verify.VerificationResults;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import java.util.Optional;
  * @param driver the process that works on it, if one does
  * @param tunings the settings that people changed while it runs
  * @param outlook what keeps its work from going on, now and later
+ * @param activity what it is doing, in a word
+ * @param lastProgress when something was last done for it
  * @param left what was left in the database when it was abandoned
  */
 public record Report(
@@ -48,6 +51,8 @@ public record Report(
     Optional<Leases.Holder> driver,
     List<TunedSetting> tunings,
     Outlook outlook,
+    Activity activity,
+    Instant lastProgress,
     List<String> left) {
 
   /**

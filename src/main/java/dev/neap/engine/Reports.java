@@ -1,6 +1,7 @@
 package dev.neap.engine;
 
 import dev.neap.backfill.BadRows;
+import dev.neap.backfill.Checkpoint;
 import dev.neap.backfill.Checkpoints;
 import dev.neap.flag.Flag;
 import dev.neap.flag.FlagStore;
@@ -38,6 +39,7 @@ final class Reports {
   private final Outlooks outlooks;
   private final Tunings tunings;
   private final Rollout rollout;
+  private final Pulse pulse;
 
   Reports(
       JdbcClient jdbc,
@@ -48,7 +50,8 @@ final class Reports {
       Leases leases,
       Outlooks outlooks,
       Tunings tunings,
-      Rollout rollout) {
+      Rollout rollout,
+      Pulse pulse) {
     this.jdbc = jdbc;
     this.store = store;
     this.facts = facts;
@@ -58,6 +61,7 @@ final class Reports {
     this.outlooks = outlooks;
     this.tunings = tunings;
     this.rollout = rollout;
+    this.pulse = pulse;
   }
 
   Report of(Standing standing, Subject subject) {
@@ -72,14 +76,17 @@ final class Reports {
     Verdict unreadable = subject.refuses(standing);
     List<Verdict> closed =
         unreadable == null ? closed(standing, plan, settings) : List.of(unreadable);
+    List<Checkpoint> walks = new Checkpoints(jdbc).of(standing.name(), standing.run());
     Optional<Leases.Holder> driver = leases.holder(standing.name()).filter(Leases.Holder::alive);
+    Outlook outlook = outlooks.of(standing, settings, closed, driver.isPresent());
+    Pulse.Beat beat = pulse.of(standing, outlook.now());
     return new Report(
         standing,
         plan,
         closed,
         gates,
         percent,
-        new Checkpoints(jdbc).of(standing.name(), standing.run()),
+        walks,
         IndexProgress.of(jdbc, standing.name()),
         new VerificationResults(jdbc).of(standing.name(), standing.run()),
         passedBy(badRows(standing)),
@@ -89,7 +96,9 @@ final class Reports {
         tunings.of(standing, subject.settings()).stream()
             .filter(setting -> setting.change() != null)
             .toList(),
-        outlooks.of(standing, settings, closed, driver.isPresent()),
+        outlook,
+        Activity.of(standing, closed, walks, driver.isPresent(), beat.stalled()),
+        beat.last(),
         standing.state() == State.ABANDONED ? left(standing) : List.of());
   }
 

@@ -68,6 +68,11 @@ final class Rollout {
         && holds.hold(standing).isEmpty();
   }
 
+  /** Whether the time of the next step has come. */
+  boolean isDue(Standing standing, Settings settings) {
+    return isAutomatic(standing, settings) && !due(standing, settings).isAfter(clock.now());
+  }
+
   /** Whether readers are on the new shape whose health is to be watched. */
   boolean isWatching(Standing standing, Settings settings) {
     return WATCHED.contains(standing.state())
@@ -84,7 +89,7 @@ final class Rollout {
     if (isWatching(standing, settings) && takesDown(standing, settings, may)) {
       return;
     }
-    if (isAutomatic(standing, settings) && !due(standing, settings).isAfter(clock.now())) {
+    if (isDue(standing, settings)) {
       List<Said> obstacles = obstacles(settings);
       if (obstacles.isEmpty()) {
         int step = next(standing, settings).orElseThrow();

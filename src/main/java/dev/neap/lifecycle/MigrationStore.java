@@ -3,6 +3,7 @@ package dev.neap.lifecycle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -23,6 +24,7 @@ public final class MigrationStore {
   private final TransitionStore log;
   private final ChangeStore changes;
   private final RegistrationStore registrations;
+  private final OrderStore orders;
 
   /**
    * Works on the tables in schema {@code neap}.
@@ -35,6 +37,7 @@ public final class MigrationStore {
     this.log = new TransitionStore(jdbc);
     this.changes = new ChangeStore(standings, log, transaction);
     this.registrations = new RegistrationStore(standings, changes, jdbc);
+    this.orders = new OrderStore(standings, changes);
   }
 
   /**
@@ -100,6 +103,11 @@ public final class MigrationStore {
   /** All migrations, the first registered first. */
   public List<Standing> all() {
     return standings.all();
+  }
+
+  /** The names of those that have not ended, or of which something is asked. */
+  public List<String> active() {
+    return standings.active();
   }
 
   /** The log of a migration, oldest first; empty when there is none of this name. */
@@ -174,29 +182,7 @@ public final class MigrationStore {
    * @throws UnknownMigrationException when there is none of this name
    */
   public Standing request(String name, Request request, String by, String because) {
-    return changes.inTransaction(
-        () -> {
-          Standing seen = standings.locked(name);
-          if (seen.request() == request) {
-            return seen;
-          }
-          if (request == Request.NONE) {
-            String none = "request = NULL, request_by = NULL, request_at = NULL";
-            return changes.change(
-                seen, none, Map.of(), new Entry(Event.WITHDRAWN, by, "withdrew " + seen.request()));
-          }
-          if (!seen.allows(request)) {
-            throw new RequestRefusedException(seen, request);
-          }
-          return changes.change(
-              seen,
-              "request = :request, request_by = :by, request_at = clock_timestamp()",
-              Map.of("request", request.name(), "by", by),
-              new Entry(
-                  Event.ASKED,
-                  by,
-                  "asked for " + request + (because.isEmpty() ? "" : " because " + because)));
-        });
+    return orders.request(name, request, by, because);
   }
 
   /**
@@ -209,17 +195,7 @@ public final class MigrationStore {
    * @throws UnknownMigrationException when there is none of this name
    */
   public Standing pause(String name, String by, String reason) {
-    return changes.inTransaction(
-        () -> {
-          Standing seen = standings.locked(name);
-          return seen.pause() != null
-              ? seen
-              : changes.change(
-                  seen,
-                  "pause_by = :by, pause_since = clock_timestamp(), pause_reason = :reason",
-                  Map.of("by", by, "reason", reason),
-                  new Entry(Event.PAUSED, by, "paused: " + reason));
-        });
+    return orders.pause(name, by, reason);
   }
 
   /**
@@ -231,14 +207,7 @@ public final class MigrationStore {
    * @throws UnknownMigrationException when there is none of this name
    */
   public Standing resume(String name, String by) {
-    return changes.inTransaction(
-        () -> {
-          Standing seen = standings.locked(name);
-          String none = "pause_by = NULL, pause_since = NULL, pause_reason = NULL";
-          return seen.pause() == null
-              ? seen
-              : changes.change(seen, none, Map.of(), new Entry(Event.RESUMED, by, "resumed"));
-        });
+    return orders.resume(name, by);
   }
 
   /**
@@ -252,6 +221,28 @@ public final class MigrationStore {
   public Standing note(String name, Entry entry) {
     return changes.inTransaction(
         () -> changes.change(standings.locked(name), "name = name", Map.of(), entry));
+  }
+
+  /**
+   * Writes into the log of a migration, unless that was told already since it came into its state,
+   * or it has left that state meanwhile.
+   *
+   * @param seen where it stood
+   * @param entry what is to be told
+   * @param told whether the rows of this stay tell it already, the earliest first
+   */
+  public void noteOnce(Standing seen, Entry entry, Predicate<List<Transition>> told) {
+    if (told.test(log.stay(seen))) {
+      return;
+    }
+    changes.inTransaction(
+        () -> {
+          Standing now = standings.locked(seen.name());
+          boolean same = now.run() == seen.run() && now.stateSince().equals(seen.stateSince());
+          return !same || told.test(log.stay(now))
+              ? now
+              : changes.change(now, "name = name", Map.of(), entry);
+        });
   }
 
   /**

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -33,6 +34,19 @@ final class StandingStore {
   List<Standing> all() {
     return jdbc.sql("SELECT * FROM neap.migration ORDER BY started_at, name")
         .query((row, number) -> standing(row))
+        .list();
+  }
+
+  List<String> active() {
+    List<String> ended =
+        Stream.of(State.values()).filter(Lifecycle::hasEnded).map(State::name).toList();
+    return jdbc.sql(
+            """
+            SELECT name FROM neap.migration
+            WHERE state NOT IN (:ended) OR request IS NOT NULL ORDER BY started_at, name
+            """)
+        .param("ended", ended)
+        .query(String.class)
         .list();
   }
 

@@ -49,6 +49,20 @@ final class TransitionStore {
         .list();
   }
 
+  /** The rows since the migration came into the state it was seen in. */
+  List<Transition> stay(Standing seen) {
+    return jdbc.sql(
+            """
+            SELECT * FROM neap.transition t WHERE migration = :name AND version > coalesce(
+              (SELECT max(m.version) FROM neap.transition m
+                WHERE m.migration = :name AND m.from_state IS DISTINCT FROM m.to_state), 0)
+            ORDER BY version
+            """)
+        .param("name", seen.name())
+        .query((row, number) -> transition(row))
+        .list();
+  }
+
   private static Transition transition(ResultSet row) throws SQLException {
     return new Transition(
         row.getLong("id"),

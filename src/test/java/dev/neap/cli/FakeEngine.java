@@ -6,6 +6,7 @@ import dev.neap.engine.Report;
 import dev.neap.engine.RolloutOrder;
 import dev.neap.engine.Start;
 import dev.neap.engine.Started;
+import dev.neap.engine.Turn;
 import dev.neap.flag.Flag;
 import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.Standing;
@@ -14,6 +15,7 @@ import dev.neap.lifecycle.Transition;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Plan;
 import dev.neap.verify.VerificationResults;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +166,16 @@ final class FakeEngine implements Engine {
             "anna",
             "registered",
             "{\"a\": 1}"));
+  }
+
+  @Override
+  public List<String> active() {
+    return List.of(report.standing().name());
+  }
+
+  @Override
+  public Turn advance(String name, EngineListener listener) {
+    return new Turn(driven("advance " + name), Duration.ofSeconds(1));
   }
 
   @Override

@@ -61,6 +61,7 @@ class NeapCommandTest {
     assertThat(run("status", "cents").out().lines())
         .containsExactly(
             "cents  ROLLED_OUT  All readers are on the new shape; the old one is still kept in step.",
+            "  doing       BLOCKED BY FLAG",
             "  paused      by ben@db1, 22:01:30 (30 s ago): month end",
             "  since       22:01:00 (1 min 00 s ago)",
             "  started     22:00:00 (2 min 00 s ago) by anna@db1 from jobs/cents.yaml, run 2",

@@ -2,6 +2,7 @@ package dev.neap.cli;
 
 import dev.neap.backfill.BadRows;
 import dev.neap.backfill.Checkpoint;
+import dev.neap.engine.Activity;
 import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
 import dev.neap.engine.TunedSetting;
@@ -172,6 +173,8 @@ final class Samples {
         Optional.of(new Leases.Holder("cents", "4711@db1", 3, THEN, true)),
         List.of(TUNED),
         new Outlook(THEN.plusSeconds(120), NIGHT, null),
+        ended ? Activity.ENDED : halted ? Activity.HALTED : Activity.BLOCKED_BY_FLAG,
+        THEN.plusSeconds(100),
         List.of());
   }
 }
