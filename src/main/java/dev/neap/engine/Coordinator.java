@@ -20,6 +20,7 @@ public final class Coordinator implements Service {
 
   private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
   private static final Duration BETWEEN_PASSES = Duration.ofMillis(100);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(15);
   private static final Duration END = Duration.ofSeconds(28);
 
   private final Engine engine;
@@ -99,7 +100,7 @@ public final class Coordinator implements Service {
 
   private void turn(String name) {
     long before = wakes.get();
-    Duration again = Turns.SAFETY_NET;
+    Duration again = AFTER_FAILURE;
     try {
       Turn turn = engine.advance(name, listener);
       again = turn.again();

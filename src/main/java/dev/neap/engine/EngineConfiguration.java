@@ -84,12 +84,14 @@ public class EngineConfiguration {
    * @param schema the schema that their tables are in
    * @param patience how long {@code complete} waits for a gate that time alone opens
    * @param workers how many migrations a serving process works on at once
+   * @param lookEvery the longest time in which a serving process does not look at a migration
    */
   @ConfigurationProperties("neap")
   record General(
       @DefaultValue("public") String schema,
       @DefaultValue("30s") Duration patience,
-      @DefaultValue("4") int workers) {}
+      @DefaultValue("4") int workers,
+      @DefaultValue("15s") Duration lookEvery) {}
 
   @Bean
   JdbcTransactionManager transactionManager(DataSource dataSource) {
@@ -275,6 +277,9 @@ public class EngineConfiguration {
         new Baselines(store, catalog, books.ddl(), jdbc, general.schema()),
         new RolloutOrders(rollout, holds, flagStore, work),
         new MigrationEngine.Settled(
-            general.schema(), ManagementFactory.getRuntimeMXBean().getName(), general.patience()));
+            general.schema(),
+            ManagementFactory.getRuntimeMXBean().getName(),
+            general.patience(),
+            general.lookEvery()));
   }
 }

@@ -50,8 +50,9 @@ final class MigrationEngine implements Engine {
    * @param schema the schema that their tables are in
    * @param owner how this process names itself in leases and in the log
    * @param patience how long a completion waits for a gate that time alone opens
+   * @param lookEvery the longest time in which a serving process does not look at a migration
    */
-  record Settled(String schema, String owner, Duration patience) {}
+  record Settled(String schema, String owner, Duration patience, Duration lookEvery) {}
 
   private final DataSource database;
 
@@ -80,7 +81,7 @@ final class MigrationEngine implements Engine {
     this.baselines = baselines;
     this.wayBack = new WayBack(parts, comparison, baselines);
     this.orders = orders;
-    this.turns = new Turns(drives, parts.rollout(), parts.time());
+    this.turns = new Turns(drives, parts.rollout(), settled.lookEvery());
     this.settled = settled;
   }
 

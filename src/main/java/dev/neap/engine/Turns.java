@@ -1,6 +1,5 @@
 package dev.neap.engine;
 
-import dev.neap.backfill.Time;
 import dev.neap.lifecycle.Lifecycle;
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
@@ -15,11 +14,12 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes turns at migrations beside other processes: looks, acts where it can, and lets go. */
-record Turns(Drives drives, Rollout rollout, Time time) {
-
-  /** The longest time in which nobody looks, whatever wake-up is lost. */
-  static final Duration SAFETY_NET = Duration.ofSeconds(15);
+/**
+ * Takes turns at migrations beside other processes: looks, acts where it can, and lets go.
+ *
+ * @param safetyNet the longest time in which nobody looks, whatever wake-up is lost
+ */
+record Turns(Drives drives, Rollout rollout, Duration safetyNet) {
 
   /** How soon to look whether another process is still at work, or readers are well. */
   static final Duration SOON = Duration.ofSeconds(2);
@@ -60,7 +60,7 @@ record Turns(Drives drives, Rollout rollout, Time time) {
 
   /** Not later than the moment at which a gate may open by itself. */
   private Duration again(Report report, Settings settings) {
-    Duration longest = rollout.isWatching(report.standing(), settings) ? SOON : SAFETY_NET;
+    Duration longest = rollout.isWatching(report.standing(), settings) ? SOON : safetyNet;
     Instant now = report.outlook().now();
     return report.closed().stream()
         .map(Verdict::earliest)
