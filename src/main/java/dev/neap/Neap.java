@@ -6,6 +6,7 @@ import dev.neap.cli.NeapCommand;
 import dev.neap.cli.Session;
 import dev.neap.cli.Terminal;
 import dev.neap.demo.DemoCommand;
+import dev.neap.web.ServeCommand;
 import java.time.Clock;
 import java.util.List;
 
@@ -21,7 +22,9 @@ public final class Neap {
     interruption.install(terminal);
     CommandContext context =
         new CommandContext(terminal, Session::open, interruption, Clock.systemDefaultZone());
-    int exitCode = NeapCommand.create(context, List.of(new DemoCommand(context))).execute(args);
+    int exitCode =
+        NeapCommand.create(context, List.of(new DemoCommand(context), new ServeCommand(context)))
+            .execute(args);
     interruption.ended();
     System.exit(exitCode);
   }

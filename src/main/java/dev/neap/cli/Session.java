@@ -10,6 +10,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A command's use of one database: the engine and what belongs to it, from open to close. */
@@ -33,15 +34,44 @@ public final class Session implements AutoCloseable {
    * @throws dev.neap.postgres.EmbeddedServerException when the embedded server can't be started
    */
   public static Session open(SessionRequest request) {
+    return open(request, new Class<?>[] {SessionConfiguration.class}, WebApplicationType.NONE);
+  }
+
+  /**
+   * Opens a session whose beans are served: the web server listens when it returns.
+   *
+   * @param configuration further beans, a web server among them
+   * @param first is asked before all others for what the context is to be
+   * @throws CommandException as for {@link #open(SessionRequest)}
+   * @throws org.springframework.boot.web.server.WebServerException when it can't listen
+   */
+  public static Session serve(
+      SessionRequest request,
+      Class<?> configuration,
+      ApplicationContextInitializer<ConfigurableApplicationContext> first) {
+    return open(
+        request,
+        new Class<?>[] {SessionConfiguration.class, configuration},
+        WebApplicationType.SERVLET,
+        first);
+  }
+
+  @SafeVarargs
+  private static Session open(
+      SessionRequest request,
+      Class<?>[] configuration,
+      WebApplicationType type,
+      ApplicationContextInitializer<ConfigurableApplicationContext>... further) {
     SessionDatabase database = new SessionDatabase(request);
     try {
       ConfigurableApplicationContext context =
-          new SpringApplicationBuilder(SessionConfiguration.class)
-              .web(WebApplicationType.NONE)
+          new SpringApplicationBuilder(configuration)
+              .web(type)
               .bannerMode(Banner.Mode.OFF)
               .logStartupInfo(false)
               .registerShutdownHook(false)
               .lazyInitialization(true)
+              .initializers(further)
               .initializers(database)
               .run(arguments(request));
       checked(context);

@@ -2,6 +2,7 @@ package dev.neap.cli;
 
 import dev.neap.engine.EngineConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Import;
 /** The beans of a session: of Spring Boot's only the few that commands need, to start fast. */
 @Configuration(proxyBeanMethods = false)
 @Import(EngineConfiguration.class)
+@EnableConfigurationProperties(ServeSettings.class)
 @ImportAutoConfiguration({
   DataSourceAutoConfiguration.class,
   JdbcTemplateAutoConfiguration.class,

@@ -139,6 +139,9 @@ public interface Engine {
    */
   Turn advance(String name, EngineListener listener);
 
+  /** Asks for the same and leaves the driving to others. */
+  Requests requests();
+
   /**
    * Makes whatever this process drives stop after its chunk or step; for the end of the process.
    */

@@ -2,14 +2,10 @@ package dev.neap.engine;
 
 import dev.neap.flag.Flag;
 import dev.neap.flag.FlagStore;
-import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
-import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Transition;
-import dev.neap.lifecycle.UnknownMigrationException;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Migration;
-import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.postgres.ControlSchema;
 import dev.neap.postgres.LeaseHeldException;
@@ -41,6 +37,7 @@ final class MigrationEngine implements Engine {
   private final WayBack wayBack;
   private final RolloutOrders orders;
   private final Turns turns;
+  private final Requests requests;
   private final Settled settled;
   private volatile boolean stopping;
 
@@ -82,6 +79,7 @@ final class MigrationEngine implements Engine {
     this.wayBack = new WayBack(parts, comparison, baselines);
     this.orders = orders;
     this.turns = new Turns(drives, parts.rollout(), settled.lookEvery());
+    this.requests = new Requests(database, parts, beginnings, wayBack, flags);
     this.settled = settled;
   }
 
@@ -92,8 +90,7 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report start(Migration migration, String file, String by, EngineListener listener) {
-    ControlSchema.migrate(database);
-    beginnings.begin(migration, file, by, listener);
+    requests.start(migration, file, by, listener);
     return drive(migration.name(), listener);
   }
 
@@ -127,14 +124,7 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report complete(String name, String by, EngineListener listener) {
-    Standing standing = known(name);
-    Allowed.complete(standing);
-    for (Phase phase : List.of(Phase.EXPAND, Phase.BACKFILL, Phase.TIGHTEN, Phase.CONTRACT)) {
-      flags.set(name + "." + phase.title(), "on", by);
-    }
-    if (Release.isReady(standing.state())) {
-      flags.set(name + ".read-new", "100", by);
-    }
+    requests.complete(name, by);
     long until = parts.time().nanos() + settled.patience().toNanos();
     return drives.follow(
         name,
@@ -155,11 +145,7 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report rollback(String name, String by, EngineListener listener) {
-    Standing standing = known(name);
-    if (!Drives.BACK.contains(standing.state())) {
-      wayBack.prepare(standing);
-      parts.store().request(name, Request.ROLLBACK, by);
-    }
+    requests.rollback(name, by);
     return drive(name, listener);
   }
 
@@ -172,7 +158,7 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report resume(String name, String by, EngineListener listener) {
-    parts.store().resume(known(name).name(), by);
+    requests.resume(name, by);
     return driveUnlessDriven(name, listener);
   }
 
@@ -186,29 +172,19 @@ final class MigrationEngine implements Engine {
 
   @Override
   public Report retry(String name, String by, EngineListener listener) {
-    parts.store().request(known(name).name(), Request.RETRY, by);
+    requests.retry(name, by);
     return driveUnlessDriven(name, listener);
   }
 
   @Override
   public Report skip(String name, String step, String because, String by, EngineListener listener) {
-    Standing standing = known(name);
-    Plan plan = parts.subject(standing).plan();
-    new Skips(parts.store(), parts.reversal()).add(standing, plan, step, because, by);
-    return retry(name, by, listener);
+    requests.skip(name, step, because, by);
+    return driveUnlessDriven(name, listener);
   }
 
   @Override
   public Report abandon(String name, String because, String by, EngineListener listener) {
-    Standing standing = known(name);
-    ControlSchema.migrate(database);
-    if (standing.state() == State.HALTED && standing.haltedIn() == State.ABANDONING) {
-      return retry(name, by, listener);
-    }
-    if (standing.state() != State.ABANDONING) {
-      parts.store().request(name, Request.ABANDON, by, because);
-    }
-    parts.store().resume(name, by);
+    requests.abandon(name, because, by);
     return drive(name, listener);
   }
 
@@ -284,14 +260,16 @@ final class MigrationEngine implements Engine {
   }
 
   @Override
+  public Requests requests() {
+    return requests;
+  }
+
+  @Override
   public void stop() {
     stopping = true;
   }
 
   private Standing known(String name) {
-    if (!ControlSchema.isPresent(database)) {
-      throw new UnknownMigrationException(name);
-    }
-    return parts.store().get(name);
+    return requests.known(name);
   }
 }

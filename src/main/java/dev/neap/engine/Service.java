@@ -1,12 +1,15 @@
 package dev.neap.engine;
 
-/** Something that works in the background for as long as a process serves a database. */
+/** Works in the background for as long as {@code neap serve} runs. */
 public interface Service extends AutoCloseable {
 
-  /** Begins; returns at once. */
+  /**
+   * Begins the work and returns at once. The database may be out of reach then, and at any time
+   * later: the work begins when it is there.
+   */
   void start();
 
-  /** Comes to a safe end; returns when it has, within 30 seconds. */
+  /** Ends the work, and returns when it has come to a safe end. */
   @Override
   void close();
 }

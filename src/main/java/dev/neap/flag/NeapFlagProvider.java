@@ -11,6 +11,8 @@ import dev.openfeature.sdk.exceptions.FlagNotFoundError;
 import dev.openfeature.sdk.exceptions.GeneralError;
 import dev.openfeature.sdk.exceptions.TargetingKeyMissingError;
 import dev.openfeature.sdk.exceptions.TypeMismatchError;
+import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -25,9 +27,14 @@ final class NeapFlagProvider implements FeatureProvider {
   static final String CHANGED_BY = "neap.changedBy";
   static final String CHANGED_AT = "neap.changedAt";
 
-  private final FlagStore store;
+  private final Function<String, Optional<Flag>> store;
 
   NeapFlagProvider(FlagStore store) {
+    this(store::find);
+  }
+
+  /** Answers from flags that are looked up by their keys. */
+  NeapFlagProvider(Function<String, Optional<Flag>> store) {
     this.store = store;
   }
 
@@ -89,7 +96,7 @@ final class NeapFlagProvider implements FeatureProvider {
   private Flag find(String key) {
     try {
       return store
-          .find(key)
+          .apply(key)
           .orElseThrow(
               () -> new FlagNotFoundError("Flag '%s' is not in the store: set it".formatted(key)));
     } catch (DataAccessException e) {

@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.engine.Engine;
 import dev.neap.engine.EngineListener;
 import dev.neap.engine.Report;
+import dev.neap.engine.Requests;
 import dev.neap.engine.RolloutOrder;
 import dev.neap.engine.Start;
 import dev.neap.engine.Started;
@@ -176,6 +177,11 @@ final class FakeEngine implements Engine {
   @Override
   public Turn advance(String name, EngineListener listener) {
     return new Turn(driven("advance " + name), Duration.ofSeconds(1));
+  }
+
+  @Override
+  public Requests requests() {
+    throw new UnsupportedOperationException("commands drive");
   }
 
   @Override

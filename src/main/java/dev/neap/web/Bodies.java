@@ -1,0 +1,66 @@
+package dev.neap.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads what a request brings. */
+final class Bodies {
+
+  private static final int LONGEST = 1 << 20;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private Bodies() {}
+
+  /**
+   * The body as text in UTF-8.
+   *
+   * @throws HttpFailure NEAP-8407 when it is longer than a mebibyte
+   */
+  static String text(InputStream body) throws IOException {
+    byte[] read = body.readNBytes(LONGEST + 1);
+    if (read.length > LONGEST) {
+      throw new HttpFailure(
+          413, "NEAP-8407", "The body is longer than %d bytes.".formatted(LONGEST));
+    }
+    return new String(read, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The body as a JSON object; an empty one when there is none.
+   *
+   * @throws HttpFailure NEAP-8407 when it is not one
+   */
+  static JsonNode object(InputStream body) throws IOException {
+    String text = text(body);
+    try {
+      JsonNode read = text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
+      if (read.isObject()) {
+        return read;
+      }
+    } catch (JacksonException e) {
+      throw new HttpFailure(400, "NEAP-8407", "The body is not JSON: " + e.getOriginalMessage());
+    }
+    throw new HttpFailure(400, "NEAP-8407", "The body is JSON, but not an object.");
+  }
+
+  /**
+   * A text that the body must hold.
+   *
+   * @throws HttpFailure NEAP-8407 when it does not
+   */
+  static String required(JsonNode body, String field) {
+    JsonNode value = body.path(field);
+    String text = value.isString() ? value.asString().strip() : "";
+    if (text.isEmpty()) {
+      throw new HttpFailure(
+          400,
+          "NEAP-8407",
+          "The body lacks \"%s\", a text: it is kept in the log.".formatted(field));
+    }
+    return text;
+  }
+}
