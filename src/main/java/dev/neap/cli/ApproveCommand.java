@@ -6,6 +6,7 @@ import dev.neap.migration.Phase;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code neap approve NAME PHASE}: records that a person agrees. */
@@ -19,6 +20,9 @@ final class ApproveCommand extends NamedCommand {
       paramLabel = "PHASE",
       description = "expand, backfill, verify, tighten or contract.")
   String phase = "";
+
+  @Option(names = "--revoke", description = "Takes your own approval back.")
+  boolean revoke;
 
   ApproveCommand(CommandContext context) {
     super(context);
@@ -36,6 +40,8 @@ final class ApproveCommand extends NamedCommand {
                       .map(Phase::title)
                       .collect(Collectors.joining(", "))));
     }
-    return engine.approve(name, phase, options.by());
+    return revoke
+        ? engine.revoke(name, phase, options.by())
+        : engine.approve(name, phase, options.by());
   }
 }

@@ -25,7 +25,7 @@ final class KnownSettings {
 
   private static final ConfigurationPropertyName ALL = ConfigurationPropertyName.of("neap");
   private static final Set<String> READ_BY_NAME =
-      Set.of("neap.url", "neap.schema", "neap.targets", "neap.windows");
+      Set.of("neap.url", "neap.schema", "neap.targets", "neap.windows", "neap.gates");
 
   private final Set<ConfigurationPropertyName> known;
 

@@ -107,6 +107,13 @@ public interface Engine {
   Report rollout(String name, RolloutOrder order, String because, String by);
 
   /**
+   * Takes a person's own approval of a phase back.
+   *
+   * @throws RefusedException NEAP-6162 when there is none
+   */
+  Report revoke(String name, String phase, String by);
+
+  /**
    * Gives a flag a value.
    *
    * @param key {@code <migration>.<flag>}, or {@code neap.pause-all}

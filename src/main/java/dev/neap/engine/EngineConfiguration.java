@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together for the database of the application's data source. */
 @Configuration(proxyBeanMethods = false)
-@Import(BooksConfiguration.class)
+@Import({BooksConfiguration.class, GatesConfiguration.class})
 @ComponentScan({"dev.neap.engine.gate", "dev.neap.engine.health", "dev.neap.throttle.signal"})
 @EnableConfigurationProperties({
   EngineConfiguration.BackfillDefaults.class,
@@ -134,8 +134,8 @@ public class EngineConfiguration {
   }
 
   @Bean
-  Approvals approvals(JdbcClient jdbc) {
-    return new Approvals(jdbc);
+  Approvals approvals(JdbcClient jdbc, MigrationStore store, TransactionTemplate transaction) {
+    return new Approvals(jdbc, store, transaction);
   }
 
   @Bean
@@ -212,7 +212,7 @@ public class EngineConfiguration {
       JdbcClient jdbc,
       TransactionTemplate transaction,
       MigrationStore store,
-      List<Gate> gates,
+      Gates gates,
       Flags flags,
       FlagStore flagStore,
       DatabaseClock clock,
@@ -247,7 +247,7 @@ public class EngineConfiguration {
             rounds,
             new Reversal(jdbc, preflight, neighbours),
             rollout,
-            new Entrance(store, neighbours, files, catalog, preflight, work, jdbc),
+            new Entrance(store, neighbours, files, catalog, preflight, approvals, work, jdbc),
             new Abandonment(jdbc, store, files, books.ddl(), books.time()),
             files,
             tunings,
@@ -258,7 +258,13 @@ public class EngineConfiguration {
         parts,
         preflight,
         new Registrar(
-            store, flagStore, neighbours, new FormerArchives(jdbc), transaction, general.schema()),
+            store,
+            flagStore,
+            neighbours,
+            new FormerArchives(jdbc),
+            approvals,
+            transaction,
+            general.schema()),
         new Reports(
             jdbc,
             store,

@@ -15,6 +15,7 @@ import dev.neap.schema.TableShape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -28,6 +29,7 @@ record Entrance(
     MigrationFile files,
     Catalog catalog,
     Preflight preflight,
+    Approvals approvals,
     FencedWork work,
     JdbcClient jdbc) {
 
@@ -75,7 +77,11 @@ record Entrance(
     if (!anew.objections().isEmpty()) {
       throw RefusedException.objections(anew.objections());
     }
-    return store.replan(standing, PlanJson.write(anew), owner);
+    return Objects.requireNonNull(
+        work.transaction()
+            .execute(
+                status ->
+                    approvals.revokeChanged(store.replan(standing, PlanJson.write(anew), owner))));
   }
 
   /** All that a plan rests on; not how many rows there are, and how they lie. */

@@ -24,12 +24,12 @@ final class FactGatherer {
   private static final Set<State> READERS =
       EnumSet.of(State.TIGHTENED, State.ROLLING_OUT, State.ROLLED_OUT);
 
-  private final List<Gate> gates;
+  private final Gates gates;
   private final Flags flags;
   private final VerificationResults verifications;
   private final Rounds rounds;
 
-  FactGatherer(List<Gate> gates, Flags flags, VerificationResults verifications, Rounds rounds) {
+  FactGatherer(Gates gates, Flags flags, VerificationResults verifications, Rounds rounds) {
     this.gates = gates;
     this.flags = flags;
     this.verifications = verifications;
@@ -38,7 +38,9 @@ final class FactGatherer {
 
   Facts gather(Standing standing, Plan plan, Settings settings, PhaseResult result) {
     Map<Phase, List<Verdict>> asked = new EnumMap<>(Phase.class);
-    next(standing.state()).ifPresent(p -> asked.put(p, ask(standing, plan, settings, p)));
+    next(standing.state())
+        .map(phase -> new Gate.Question(standing, plan, settings, phase))
+        .ifPresent(question -> asked.put(question.phase(), gates.decide(question)));
     Standing.Asked request = standing.asked();
     return new Facts(
         result,
@@ -69,9 +71,7 @@ final class FactGatherer {
     running(standing.state())
         .ifPresent(
             phase ->
-                gates.stream()
-                    .filter(g -> g.holds() && g.phases().contains(phase))
-                    .map(g -> g.ask(new Gate.Question(standing, plan, settings, phase)))
+                gates.holds(new Gate.Question(standing, plan, settings, phase)).stream()
                     .filter(v -> !v.isOpen())
                     .forEach(holds::add));
     return holds;
@@ -79,10 +79,7 @@ final class FactGatherer {
 
   /** What every gate into the phase says. */
   List<Verdict> ask(Standing standing, Plan plan, Settings settings, Phase phase) {
-    return gates.stream()
-        .filter(g -> g.phases().contains(phase))
-        .map(g -> g.ask(new Gate.Question(standing, plan, settings, phase)))
-        .toList();
+    return gates.ask(new Gate.Question(standing, plan, settings, phase));
   }
 
   private long different(Standing standing, PhaseResult result) {

@@ -214,6 +214,12 @@ final class MigrationEngine implements Engine {
   }
 
   @Override
+  public Report revoke(String name, String phase, String by) {
+    approvals.revoke(known(name), phase, by);
+    return status(name);
+  }
+
+  @Override
   public Flag setFlag(String key, String value, String by) {
     return orders.set(key, value, by);
   }

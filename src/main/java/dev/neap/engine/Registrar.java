@@ -23,6 +23,7 @@ record Registrar(
     FlagStore flags,
     Neighbours neighbours,
     FormerArchives archives,
+    Approvals approvals,
     TransactionTemplate transaction,
     String schema) {
 
@@ -48,15 +49,17 @@ record Registrar(
             .filter(s -> s.state() == State.ROLLED_BACK || s.state() == State.ABANDONED);
     former.ifPresent(standing -> archives.setAside(standing, migration));
     former.ifPresent(archives::setAsideTables);
-    store.register(
-        new Registration(
-            migration.name(),
-            migration.source(),
-            file,
-            checksum(migration.source()),
-            PlanJson.write(plan),
-            schema,
-            by));
+    Standing registered =
+        store.register(
+            new Registration(
+                migration.name(),
+                migration.source(),
+                file,
+                checksum(migration.source()),
+                PlanJson.write(plan),
+                schema,
+                by));
+    approvals.revokeChanged(registered);
     if (former.isPresent()) {
       flags.delete(migration.name(), by);
       archives.forgetStatements(migration);

@@ -127,6 +127,11 @@ final class FakeEngine implements Engine {
   }
 
   @Override
+  public Report revoke(String name, String phase, String by) {
+    return driven("revoke " + name + " " + phase + " by " + by);
+  }
+
+  @Override
   public Flag setFlag(String key, String value, String by) {
     asked.add("set " + key + " " + value + " by " + by);
     return new Flag(key, value, by, Samples.THEN);

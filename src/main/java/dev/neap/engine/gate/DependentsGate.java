@@ -41,6 +41,11 @@ final class DependentsGate implements Gate {
   }
 
   @Override
+  public Cost cost() {
+    return Cost.LARGE;
+  }
+
+  @Override
   public Verdict ask(Question question) {
     Database before = question.plan().before();
     Database now = catalog.read(before.schema(), before.tables().keySet());

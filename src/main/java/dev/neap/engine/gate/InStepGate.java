@@ -48,6 +48,11 @@ final class InStepGate implements Gate {
   }
 
   @Override
+  public Cost cost() {
+    return Cost.LARGE;
+  }
+
+  @Override
   public Verdict ask(Question question) {
     Plan plan = question.plan();
     String[] triggers = SyncTargets.keeping(plan.migration()).toArray(String[]::new);

@@ -35,6 +35,11 @@ final class NothingMadeGate implements Gate {
   }
 
   @Override
+  public Cost cost() {
+    return Cost.LARGE;
+  }
+
+  @Override
   public Verdict ask(Question question) {
     List<String> found =
         question.plan().steps(Phase.EXPAND).stream()

@@ -52,6 +52,11 @@ final class OnVersionsGate implements Gate {
   }
 
   @Override
+  public Cost cost() {
+    return Cost.LARGE;
+  }
+
+  @Override
   public Verdict ask(Question question) {
     List<String> found =
         jdbc.sql(STANDING)

@@ -33,6 +33,11 @@ final class SizeGate implements Gate {
   }
 
   @Override
+  public Cost cost() {
+    return Cost.LARGE;
+  }
+
+  @Override
   public Verdict ask(Question question) {
     List<String> large =
         question.plan().probes().stream()

@@ -11,8 +11,10 @@ import dev.neap.migration.Phase;
 import dev.neap.window.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -53,6 +55,11 @@ final class WindowGate implements Gate {
   }
 
   @Override
+  public Unknown unknown() {
+    return Unknown.WAITS;
+  }
+
+  @Override
   public Verdict ask(Question question) {
     String name = question.settings().backfill().window();
     if (name == null) {
@@ -83,15 +90,15 @@ final class WindowGate implements Gate {
               .orElse(window.name() + " is open"));
     }
     String reason = window.isOpen(now) ? "closes before another chunk is done" : "is closed";
+    Optional<ZonedDateTime> opens = window.nextOpening(now);
     return new Verdict(
         name(),
         Verdict.Answer.CLOSED,
         "window %s %s".formatted(window.name(), reason),
         null,
-        window
-            .nextOpening(now)
-            .map(opens -> "it opens: " + words(opens))
-            .orElse(
-                "config/application.yml lets it open again; it does not in the next ten years"));
+        opens
+            .map(at -> "it opens: " + words(at))
+            .orElse("config/application.yml lets it open again; it does not in the next ten years"),
+        opens.map(ZonedDateTime::toInstant).orElse(null));
   }
 }
