@@ -1,5 +1,6 @@
 package dev.neap.cli;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,12 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param port the port it listens on; 0 for any that is free
  * @param bind the address that it listens on, by number or name
+ * @param heartbeat how often a stream of events without events shows that it lives
  * @param tokens who may do what, by user; when empty, whoever reaches the address may do all
  */
 @ConfigurationProperties("neap.web")
 public record ServeSettings(
     @DefaultValue("8080") int port,
     @DefaultValue("127.0.0.1") String bind,
+    @DefaultValue("15s") Duration heartbeat,
     @DefaultValue Map<String, Access> tokens) {
 
   /** What a token lets its user do; each includes those before it. */

@@ -43,7 +43,8 @@ public final class Session implements AutoCloseable {
    * @param configuration further beans, a web server among them
    * @param first is asked before all others for what the context is to be
    * @throws CommandException as for {@link #open(SessionRequest)}
-   * @throws org.springframework.boot.web.server.WebServerException when it can't listen
+   * @throws org.springframework.context.ApplicationContextException when it can't listen, by a
+   *     WebServerException
    */
   public static Session serve(
       SessionRequest request,

@@ -1,5 +1,6 @@
 package dev.neap.web;
 
+import dev.neap.cli.ServeSettings;
 import dev.neap.cli.ServeSettings.Role;
 import dev.neap.web.EventLog.Told;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,16 +28,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class EventController {
 
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Duration REST = Duration.ofSeconds(1);
   private static final int AT_ONCE = 200;
 
   private final EventFeed feed;
   private final EventLog events;
+  private final Duration heartbeat;
 
-  EventController(EventFeed feed, EventLog events) {
+  EventController(EventFeed feed, EventLog events, ServeSettings settings) {
     this.feed = feed;
     this.events = events;
+    this.heartbeat = settings.heartbeat();
   }
 
   @Needs(Role.READ)
@@ -90,7 +92,7 @@ final class EventController {
       throws IOException, InterruptedException {
     long done = from;
     while (!feed.isClosed()) {
-      long upTo = feed.await(done, HEARTBEAT);
+      long upTo = feed.await(done, heartbeat);
       List<Told> next;
       try {
         next = upTo > done ? events.read(done, upTo, migration, AT_ONCE) : List.of();

@@ -4,6 +4,7 @@ import dev.neap.cli.CommandException;
 import dev.neap.cli.ServeSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -18,6 +19,13 @@ import org.springframework.core.env.MapPropertySource;
  * <p>An address that other machines reach is refused without tokens.
  */
 final class Listening implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+  /** What these say, the command says itself, or the answer to the request does. */
+  private static final Map<String, String> QUIET =
+      Map.of(
+          "logging.level.org.springframework.web.servlet.PageNotFound", "off",
+          "logging.level.org.springframework.boot.diagnostics", "off",
+          "logging.level.org.springframework.boot.web.server.servlet.context", "off");
 
   private final String by;
   private final String target;
@@ -68,23 +76,20 @@ final class Listening implements ApplicationContextInitializer<ConfigurableAppli
         .addFirst(
             new MapPropertySource(
                 "neap web",
-                Map.of(
-                    "server.address",
-                    address.getHostAddress(),
-                    "server.port",
-                    port,
-                    "server.shutdown",
-                    "graceful",
-                    "spring.lifecycle.timeout-per-shutdown-phase",
-                    "5s",
-                    "spring.mvc.servlet.load-on-startup",
-                    1,
-                    "logging.level.org.springframework.web.servlet.PageNotFound",
-                    "off",
-                    "spring.datasource.hikari.initialization-fail-timeout",
-                    -1)));
+                settings(address, port)));
     context.getBeanFactory().registerSingleton("access", new Access(tokens, by, bind, address));
     context.getBeanFactory().registerSingleton("target", new Target(target));
+  }
+
+  private static Map<String, Object> settings(InetAddress address, int port) {
+    Map<String, Object> settings = new HashMap<>(QUIET);
+    settings.put("server.address", address.getHostAddress());
+    settings.put("server.port", port);
+    settings.put("server.shutdown", "graceful");
+    settings.put("spring.lifecycle.timeout-per-shutdown-phase", "5s");
+    settings.put("spring.mvc.servlet.load-on-startup", 1);
+    settings.put("spring.datasource.hikari.initialization-fail-timeout", -1);
+    return settings;
   }
 
   private static InetAddress address(String bind) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServerException;
+import org.springframework.context.ApplicationContextException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -55,8 +56,8 @@ public final class ServeCommand extends NeapSubcommand {
         new Listening(options.by(), target == null ? "default" : target, bind, port);
     try (Session session = Session.serve(request(), WebConfiguration.class, listening)) {
       return serve(session, listening, asked);
-    } catch (WebServerException e) {
-      throw unavailable(listening, e);
+    } catch (ApplicationContextException e) {
+      throw e.getCause() instanceof WebServerException cause ? unavailable(listening, cause) : e;
     }
   }
 
