@@ -71,12 +71,7 @@ final class Listening implements ApplicationContextInitializer<ConfigurableAppli
           "%s is reached from other machines, and no tokens are configured. Give each user one below neap.web.tokens, or listen on 127.0.0.1."
               .formatted(bind));
     }
-    found
-        .getPropertySources()
-        .addFirst(
-            new MapPropertySource(
-                "neap web",
-                settings(address, port)));
+    found.getPropertySources().addFirst(new MapPropertySource("neap web", settings(address, port)));
     context.getBeanFactory().registerSingleton("access", new Access(tokens, by, bind, address));
     context.getBeanFactory().registerSingleton("target", new Target(target));
   }

@@ -54,9 +54,7 @@ class AccessTest {
         """
             .formatted(SHOP, VERA, OTTO));
     try (ServedNeap neap = ServedNeap.starting(database.jdbcUrl(), directory)) {
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> neap.get("/health").statusCode() == 200);
+      await().atMost(Duration.ofSeconds(20)).until(() -> neap.get("/health").statusCode() == 200);
       for (String nobody : new String[] {null, "", "wrong", SHOP + "x", SHOP.substring(1)}) {
         assertStatuses(neap.with(nobody), 401, 401, 401, 401);
       }
@@ -100,7 +98,8 @@ class AccessTest {
       assertThat(put(neap, own, "Origin: http://" + own)).startsWith("HTTP/1.1 200");
       assertThat(put(neap, own, "X-None: x")).startsWith("HTTP/1.1 200");
       assertThat(neap.flags().get("neap.pause-all").by()).isEqualTo(ServedNeap.OPERATOR);
-      for (String host : new String[] {"evil.example", "evil.example:80", "localhost.evil.example"}) {
+      for (String host :
+          new String[] {"evil.example", "evil.example:80", "localhost.evil.example"}) {
         assertThat(put(neap, host, "X-None: x")).startsWith("HTTP/1.1 403").contains("NEAP-8406");
       }
       for (String origin : new String[] {"http://evil.example", "null", "http://localhost:1"}) {
@@ -113,8 +112,7 @@ class AccessTest {
             neap.send(neap.request(PAUSE, type).PUT(BodyPublishers.ofString(ON)));
         assertThat(refused.statusCode()).as(type).isEqualTo(415);
       }
-      assertThat(
-              neap.send(neap.request(PAUSE).PUT(BodyPublishers.ofString(ON))).statusCode())
+      assertThat(neap.send(neap.request(PAUSE).PUT(BodyPublishers.ofString(ON))).statusCode())
           .as("no content type")
           .isEqualTo(415);
     }

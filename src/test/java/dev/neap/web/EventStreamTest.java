@@ -43,7 +43,9 @@ class EventStreamTest {
 
   @TempDir Path directory = Path.of("");
 
-  /** Each writer commits later than the ids that it took: the order of ids is not that of commits. */
+  /**
+   * Each writer commits later than the ids that it took: the order of ids is not that of commits.
+   */
   @Test
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void nothingIsLostOrDoubledWhileWritersRaceAndTheConnectionIsCut(TestDatabase database)

@@ -44,7 +44,8 @@ class JavaScriptReadersTest {
         assertThat(now.size() / 5.0).isBetween(percent - 2.0, percent + 2.0);
         assertThat(now).containsAll(before);
         assertThat(told.path("errors").size()).isZero();
-        assertThat(told.path("reasons").toString()).isEqualTo(split ? "[\"SPLIT\"]" : "[\"STATIC\"]");
+        assertThat(told.path("reasons").toString())
+            .isEqualTo(split ? "[\"SPLIT\"]" : "[\"STATIC\"]");
         assertThat(told.path("withoutReader").asString(""))
             .isEqualTo(split ? "TARGETING_KEY_MISSING" : "");
         assertThat(told.path("unknown").asString()).isEqualTo("FLAG_NOT_FOUND");
@@ -60,7 +61,9 @@ class JavaScriptReadersTest {
         .atMost(Duration.ofSeconds(3))
         .until(
             () ->
-                neap.post("/ofrep/v1/evaluate/flags/" + FLAG, "{\"context\":{\"targetingKey\":\"a\"}}")
+                neap.post(
+                        "/ofrep/v1/evaluate/flags/" + FLAG,
+                        "{\"context\":{\"targetingKey\":\"a\"}}")
                     .body()
                     .contains(changed));
   }

@@ -56,9 +56,7 @@ class OfrepProviderTest {
       Set<String> before = readers(client);
 
       admit(other, database, false);
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> neap.get("/health").statusCode() == 503);
+      await().atMost(Duration.ofSeconds(20)).until(() -> neap.get("/health").statusCode() == 503);
       assertThat(readers(client)).isEqualTo(before);
       assertThat(neap.get("/health/ready").statusCode()).isEqualTo(200);
       await()
@@ -72,9 +70,7 @@ class OfrepProviderTest {
           .isGreaterThan(4);
 
       admit(other, database, true);
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> neap.get("/health").statusCode() == 200);
+      await().atMost(Duration.ofSeconds(20)).until(() -> neap.get("/health").statusCode() == 200);
       set(neap, client, 100);
       assertThat(readers(client)).hasSize(READERS);
       assertThat(details(client).getFlagMetadata().getInteger("neap.staleSeconds")).isNull();
@@ -95,9 +91,7 @@ class OfrepProviderTest {
             .atMost(Duration.ofSeconds(20))
             .until(() -> neap.get("/health").body().contains("\"code\":\"NEAP-8"));
         admit(other, database, true);
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .until(() -> neap.get("/health").statusCode() == 200);
+        await().atMost(Duration.ofSeconds(20)).until(() -> neap.get("/health").statusCode() == 200);
         assertThat(details(client).getErrorCode()).isEqualTo(ErrorCode.FLAG_NOT_FOUND);
         neap.flags().setIfAbsent(FLAG, "100", "test");
         await()
@@ -121,8 +115,7 @@ class OfrepProviderTest {
     await()
         .pollInterval(Duration.ofMillis(50))
         .atMost(Duration.ofSeconds(2))
-        .until(
-            () -> changed.equals(details(client).getFlagMetadata().getString("neap.changedAt")));
+        .until(() -> changed.equals(details(client).getFlagMetadata().getString("neap.changedAt")));
   }
 
   private static FlagEvaluationDetails<Boolean> details(Client client) {

@@ -25,7 +25,8 @@ import tools.jackson.databind.JsonNode;
 class OfrepTest {
 
   private static final String FLAGS = "/ofrep/v1/evaluate/flags";
-  private static final String ANN = "{\"context\": {\"targetingKey\": \"ann\", \"plan\": \"gold\"}}";
+  private static final String ANN =
+      "{\"context\": {\"targetingKey\": \"ann\", \"plan\": \"gold\"}}";
 
   private ServedNeap neap;
 
@@ -116,7 +117,8 @@ class OfrepTest {
     assertThat(flags.size()).isEqualTo(6);
     for (JsonNode flag : flags) {
       boolean split = flag.path("key").asString().equals("a.read-new");
-      assertThat(flag.path("errorCode").asString("")).isEqualTo(split ? "TARGETING_KEY_MISSING" : "");
+      assertThat(flag.path("errorCode").asString(""))
+          .isEqualTo(split ? "TARGETING_KEY_MISSING" : "");
       assertThat(flag.has("value")).isEqualTo(!split);
     }
     assertThat(json(neap.post(FLAGS, ANN)).path("flags"))

@@ -65,8 +65,7 @@ class RestTest {
       drive(neap);
       assertThat(state(neap.get(ONE), 200)).isEqualTo("TIGHTENED");
 
-      HttpResponse<String> set =
-          neap.put("/api/flags/full-name.read-new", "{\"value\": 5}");
+      HttpResponse<String> set = neap.put("/api/flags/full-name.read-new", "{\"value\": 5}");
       assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
       assertThat(json(set).path("value").asString()).isEqualTo("5");
       assertThat(json(set).path("by").asString()).isEqualTo(ServedNeap.OPERATOR);
@@ -121,7 +120,8 @@ class RestTest {
       assertProblem(neap.post(ONE + "/approve", "{\"phase\": \"expand\"}"), 409, "NEAP-6103");
       assertProblem(neap.post(ONE + "/approve", "{}"), 400, "NEAP-8407");
       assertProblem(neap.post(ONE + "/abandon", "{}"), 400, "NEAP-8407");
-      assertProblem(neap.put("/api/flags/full-name.read-new", "{\"value\": 101}"), 400, "NEAP-4103");
+      assertProblem(
+          neap.put("/api/flags/full-name.read-new", "{\"value\": 101}"), 400, "NEAP-4103");
       assertProblem(neap.send(neap.request(ONE).DELETE()), 405, "NEAP-8408");
     }
   }
