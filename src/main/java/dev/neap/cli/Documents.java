@@ -2,6 +2,8 @@ package dev.neap.cli;
 
 import dev.neap.engine.Report;
 import dev.neap.flag.Flag;
+import dev.neap.flag.FlagStore;
+import dev.neap.flag.Flags;
 import dev.neap.lifecycle.Transition;
 import java.util.List;
 
@@ -26,13 +28,13 @@ public final class Documents {
   }
 
   /** A flag, as {@code flag get KEY --json} writes it. */
-  public static String flag(Flag flag) {
-    return Json.text(FlagCommands.FlagView.of(flag));
+  public static String flag(Flag flag, Flags read, FlagStore store) {
+    return Json.text(FlagView.of(flag, read, store));
   }
 
   /** All flags, as {@code flag list --json} writes them. */
-  public static String flags(List<Flag> flags) {
-    return Json.text(flags.stream().map(FlagCommands.FlagView::of).toList());
+  public static String flags(List<Flag> flags, Flags read, FlagStore store) {
+    return Json.text(flags.stream().map(flag -> FlagView.of(flag, read, store)).toList());
   }
 
   /** Any other document: fields in their order, none left out, times in ISO 8601. */

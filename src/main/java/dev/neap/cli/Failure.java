@@ -65,7 +65,7 @@ public record Failure(int exitCode, String code, String message) {
     } else if (thrown instanceof LeaseHeldException e) {
       return of(ExitCode.REFUSED, e.code(), e);
     } else if (thrown instanceof FlagException e) {
-      return of(e.code().equals("NEAP-4104") ? ExitCode.FAILED : ExitCode.USAGE, e.code(), e);
+      return of(exitCode(e), e.code(), e);
     } else if (thrown instanceof EmbeddedServerException e) {
       return of(ExitCode.FAILED, e.code(), e);
     } else if (thrown instanceof PostgresException e) {
@@ -84,6 +84,14 @@ public record Failure(int exitCode, String code, String message) {
       return of(ExitCode.USAGE, "NEAP-2002", e);
     }
     return null;
+  }
+
+  private static int exitCode(FlagException e) {
+    return switch (e.code()) {
+      case "NEAP-4104" -> ExitCode.FAILED;
+      case "NEAP-4106" -> ExitCode.REFUSED;
+      default -> ExitCode.USAGE;
+    };
   }
 
   private static Failure of(int exitCode, String code, Throwable thrown) {

@@ -1,7 +1,7 @@
 package dev.neap.cli;
 
 import dev.neap.flag.Flag;
-import java.time.Instant;
+import dev.neap.flag.Flags;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code neap flag list|get|set}: the built-in flag store. */
+/** {@code neap flag list|get|set|force|unforce}: the flags, and the built-in store of them. */
 @Command(
     name = "flag",
     description = "Shows and sets flags: what may run, and how many readers see the new shape.",
@@ -28,20 +28,20 @@ final class FlagCommands implements Runnable {
     flag.addSubcommand(new ListFlags(context));
     flag.addSubcommand(new GetFlag(context));
     flag.addSubcommand(new SetFlag(context));
+    flag.addSubcommand(new ForceReader(context));
+    flag.addSubcommand(new UnforceReader(context));
     line.addSubcommand(flag);
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say list, get KEY or set KEY VALUE.");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Say list, get KEY, set KEY VALUE, force KEY READER SHAPE or unforce KEY READER.");
   }
 
-  /** What a program reads of a flag. */
-  record FlagView(String key, String value, String by, Instant since) {
-
-    static FlagView of(Flag flag) {
-      return new FlagView(flag.key(), flag.value(), flag.by(), flag.since());
-    }
+  private static FlagView view(Flag flag, Session session) {
+    return FlagView.of(flag, session.bean(Flags.class), session.flags());
   }
 
   @Command(name = "list", description = "Shows all flags.")
@@ -53,14 +53,14 @@ final class FlagCommands implements Runnable {
 
     @Override
     protected int run(Session session) {
-      List<Flag> flags = flags(session);
+      List<FlagView> flags = flags(session).stream().map(flag -> view(flag, session)).toList();
       if (options.json()) {
-        json(flags.stream().map(FlagView::of).toList());
+        json(flags);
       } else if (flags.isEmpty()) {
         line("No flags yet: a migration's are there once it has been started.");
       } else {
         Table table = new Table();
-        flags.forEach(flag -> table.row(row(flag, context)));
+        flags.forEach(flag -> table.row(flag.row(context.clock())));
         table.lines("").forEach(this::line);
       }
       return ExitCode.DONE;
@@ -94,11 +94,17 @@ final class FlagCommands implements Runnable {
 
     @Override
     protected int run(Session session) {
-      Flag flag = found(session);
+      FlagView flag = view(found(session), session);
       if (options.json()) {
-        json(FlagView.of(flag));
-      } else {
-        new Table().row(row(flag, context)).lines("").forEach(this::line);
+        json(flag);
+        return ExitCode.DONE;
+      }
+      Table table = new Table();
+      table.row(flag.row(context.clock()));
+      flag.below(context.clock()).forEach(table::row);
+      table.lines("").forEach(this::line);
+      if (flag.problem() != null) {
+        line("  " + flag.problem());
       }
       return ExitCode.DONE;
     }
@@ -147,8 +153,44 @@ final class FlagCommands implements Runnable {
     }
   }
 
-  private static String[] row(Flag flag, CommandContext context) {
-    String since = Amounts.time(flag.since(), context.clock().instant(), context.clock().getZone());
-    return new String[] {flag.key(), flag.value(), "since " + since, "by " + flag.by()};
+  private abstract static class OneReader extends OneFlag {
+
+    @Parameters(index = "1", paramLabel = "READER", description = "The reader's targeting key.")
+    String reader = "";
+
+    OneReader(CommandContext context) {
+      super(context);
+    }
+  }
+
+  @Command(
+      name = "force",
+      description = "Lets one reader always have the same shape, whatever the percent.")
+  private static final class ForceReader extends OneReader {
+
+    @Parameters(index = "2", paramLabel = "SHAPE", description = "new or old.")
+    String shape = "";
+
+    ForceReader(CommandContext context) {
+      super(context);
+    }
+
+    @Override
+    Flag flag(Session session) {
+      return session.engine().forceReader(key, reader, shape, options.by());
+    }
+  }
+
+  @Command(name = "unforce", description = "Lets one reader go by the percent again.")
+  private static final class UnforceReader extends OneReader {
+
+    UnforceReader(CommandContext context) {
+      super(context);
+    }
+
+    @Override
+    Flag flag(Session session) {
+      return session.engine().forceReader(key, reader, null, options.by());
+    }
   }
 }

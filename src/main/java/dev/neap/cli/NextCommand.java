@@ -6,9 +6,15 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.postgres.Leases;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import java.util.Set;
 
 /** Knows what an operator would most likely type next. */
 final class NextCommand {
+
+  private static final Set<String> OF_FLAGS = Set.of("flag", "pause-all", "read-new", "soak");
+
+  /** In the words of a flag that Neap reads elsewhere and can't set. */
+  private static final String ELSEWHERE = " is set to ";
 
   private NextCommand() {}
 
@@ -52,6 +58,9 @@ final class NextCommand {
 
   private static String opening(Verdict closed, Standing standing) {
     String name = standing.name();
+    if (OF_FLAGS.contains(closed.gate()) && closed.opensWhen().contains(ELSEWHERE)) {
+      return "neap status %s --watch".formatted(name);
+    }
     return switch (closed.gate()) {
       case "pause-all" -> "neap flag set neap.pause-all off";
       case "approval" -> "neap approve %s contract".formatted(name);

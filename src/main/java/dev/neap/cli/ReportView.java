@@ -41,7 +41,7 @@ record ReportView(
     @Nullable Pause pause,
     @Nullable Asked request,
     @Nullable Driver driver,
-    int readNewPercent,
+    @Nullable Integer readNewPercent,
     List<Gate> waits,
     List<Gate> gates,
     List<Walk> progress,

@@ -60,7 +60,11 @@ final class StatusText {
     if (asked != null) {
       label(lines, "asked", "%s by %s, %s".formatted(asked.request(), asked.by(), ago(asked.at())));
     }
-    label(lines, "read-new", report.readNewPercent() + " % of readers on the new shape");
+    Integer percent = report.readNewPercent();
+    label(
+        lines,
+        "read-new",
+        (percent == null ? "an unknown part" : percent + " %") + " of readers on the new shape");
     report
         .walks()
         .forEach(

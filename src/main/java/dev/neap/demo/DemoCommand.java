@@ -6,6 +6,7 @@ import dev.neap.cli.NeapSubcommand;
 import dev.neap.cli.Session;
 import dev.neap.cli.SessionRequest;
 import dev.neap.engine.Engine;
+import dev.neap.flag.Flags;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.migration.Migration;
 import dev.neap.postgres.EmbeddedServer;
@@ -123,6 +124,9 @@ public final class DemoCommand extends NeapSubcommand {
 
   @Override
   protected int run(Session session) {
+    if (!session.bean(Flags.class).isSettable()) {
+      throw DemoRefusedException.flags(session.bean(Flags.class).where());
+    }
     Migration migration = new MigrationFile().read(home.resolve(FILE));
     Engine engine = session.engine();
     context

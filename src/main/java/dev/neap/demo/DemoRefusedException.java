@@ -44,6 +44,14 @@ final class DemoRefusedException extends RuntimeException {
         "--rows " + rows + " can't be shown. Give a number from " + fewest + " to " + most + ".");
   }
 
+  static DemoRefusedException flags(String where) {
+    return new DemoRefusedException(
+        ExitCode.REFUSED,
+        "NEAP-5504",
+        "flags are read from %s, and the demo sets its own. Show it with neap.flags.provider: built-in, the default."
+            .formatted(where));
+  }
+
   @Override
   public String getMessage() {
     return message;

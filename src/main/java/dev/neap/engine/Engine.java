@@ -7,6 +7,7 @@ import dev.neap.migration.Migration;
 import dev.neap.migration.Plan;
 import dev.neap.verify.VerificationResults;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What people and programs ask of Neap. */
 public interface Engine {
@@ -122,6 +123,18 @@ public interface Engine {
    * @throws dev.neap.flag.FlagException when there is no such flag, or not with this value
    */
   Flag setFlag(String key, String value, String by);
+
+  /**
+   * Lets one reader always have the same shape, whatever the percent of a flag {@code
+   * <migration>.read-new}.
+   *
+   * @param reader the reader's targeting key
+   * @param shape {@code new} or {@code old}; null lets the reader go by the percent again
+   * @return the flag
+   * @throws RefusedException NEAP-6107 when that reader would be sent to a shape that is not there
+   * @throws dev.neap.flag.FlagException when there is no such flag, or not with this value
+   */
+  Flag forceReader(String key, String reader, @Nullable String shape, String by);
 
   /** Compares old and new for every row now, whatever the state; changes nothing. */
   List<VerificationResults.Result> verify(String name, EngineListener listener);

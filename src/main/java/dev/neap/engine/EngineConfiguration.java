@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together for the database of the application's data source. */
 @Configuration(proxyBeanMethods = false)
-@Import({BooksConfiguration.class, GatesConfiguration.class})
+@Import({BooksConfiguration.class, FlagConfiguration.class, GatesConfiguration.class})
 @ComponentScan({"dev.neap.engine.gate", "dev.neap.engine.health", "dev.neap.throttle.signal"})
 @EnableConfigurationProperties({
   EngineConfiguration.BackfillDefaults.class,
@@ -114,16 +114,6 @@ public class EngineConfiguration {
   }
 
   @Bean
-  FlagStore flagStore(JdbcClient jdbc) {
-    return new FlagStore(jdbc);
-  }
-
-  @Bean
-  Flags flags(FlagStore store) {
-    return new Flags(store);
-  }
-
-  @Bean
   MigrationStore migrationStore(JdbcClient jdbc, TransactionTemplate transaction) {
     return new MigrationStore(jdbc, transaction);
   }
@@ -183,7 +173,7 @@ public class EngineConfiguration {
 
   @Bean
   Rollout rollout(
-      FlagStore flags,
+      Flags flags,
       DatabaseClock clock,
       RolloutStore holds,
       HealthChecks checks,
@@ -269,7 +259,7 @@ public class EngineConfiguration {
             jdbc,
             store,
             facts,
-            flagStore,
+            flags,
             counters,
             leases,
             new Outlooks(windows, clock),
@@ -278,10 +268,10 @@ public class EngineConfiguration {
             new Pulse(jdbc, watchdog.stalledAfter())),
         new Comparison(jdbc, clock),
         approvals,
-        flagStore,
+        flags,
         leases,
         new Baselines(store, catalog, books.ddl(), jdbc, general.schema()),
-        new RolloutOrders(rollout, holds, flagStore, work),
+        new RolloutOrders(rollout, holds, flags, work),
         new MigrationEngine.Settled(
             general.schema(),
             ManagementFactory.getRuntimeMXBean().getName(),

@@ -12,17 +12,12 @@ import dev.neap.migration.Settings;
 import dev.neap.verify.VerificationResults;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Gathers what a decision about a migration rests on. */
 final class FactGatherer {
-
-  private static final Set<State> READERS =
-      EnumSet.of(State.TIGHTENED, State.ROLLING_OUT, State.ROLLED_OUT);
 
   private final Gates gates;
   private final Flags flags;
@@ -42,11 +37,16 @@ final class FactGatherer {
         .map(phase -> new Gate.Question(standing, plan, settings, phase))
         .ifPresent(question -> asked.put(question.phase(), gates.decide(question)));
     Standing.Asked request = standing.asked();
+    ReaderFacts readers = ReaderFacts.of(flags, standing, settings);
+    List<Verdict> holds = holds(standing, plan, settings);
+    if (readers.hold() != null) {
+      holds.add(readers.hold());
+    }
     return new Facts(
         result,
-        holds(standing, plan, settings),
+        holds,
         asked,
-        READERS.contains(standing.state()) ? flags.readNewPercent(standing.name()) : 0,
+        readers.percent(),
         different(standing, result),
         standing.verifyRounds(),
         standing.request(),

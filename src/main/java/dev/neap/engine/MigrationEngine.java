@@ -1,7 +1,7 @@
 package dev.neap.engine;
 
 import dev.neap.flag.Flag;
-import dev.neap.flag.FlagStore;
+import dev.neap.flag.Flags;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.Transition;
 import dev.neap.lifecycle.Verdict;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The engine on one database. */
 final class MigrationEngine implements Engine {
@@ -31,7 +32,7 @@ final class MigrationEngine implements Engine {
   private final Reports reports;
   private final Comparison comparison;
   private final Approvals approvals;
-  private final FlagStore flags;
+  private final Flags flags;
   private final Drives drives;
   private final Baselines baselines;
   private final WayBack wayBack;
@@ -61,7 +62,7 @@ final class MigrationEngine implements Engine {
       Reports reports,
       Comparison comparison,
       Approvals approvals,
-      FlagStore flags,
+      Flags flags,
       Leases leases,
       Baselines baselines,
       RolloutOrders orders,
@@ -134,8 +135,9 @@ final class MigrationEngine implements Engine {
           if (stop.isWorthWaiting()) {
             return true;
           }
-          if (closed.stream().anyMatch(v -> v.gate().equals("read-new"))) {
-            flags.set(name + ".read-new", "100", by);
+          if (flags.isSettable()
+              && closed.stream().anyMatch(v -> v.gate().equals(ReaderFacts.GATE))) {
+            flags.writer().set(name + ".read-new", "100", by);
             return true;
           }
           return parts.time().nanos() < until
@@ -222,6 +224,11 @@ final class MigrationEngine implements Engine {
   @Override
   public Flag setFlag(String key, String value, String by) {
     return orders.set(key, value, by);
+  }
+
+  @Override
+  public Flag forceReader(String key, String reader, @Nullable String shape, String by) {
+    return orders.force(key, reader, shape, by);
   }
 
   @Override

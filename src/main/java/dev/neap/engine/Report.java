@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a migration stands, and why.
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param closed what it waits for now; empty when it runs, has ended, or only needs somebody to
  *     drive it on
  * @param gates what every gate into every phase that is still ahead says, by phase
- * @param readNewPercent readers on the new shape
+ * @param readNewPercent readers on the new shape; null when that can't be told
  * @param walks how far its passes over rows are, the oldest first
  * @param builds the indexes that it builds at this moment
  * @param verifications what its comparisons found, the earliest first
@@ -41,7 +42,7 @@ public record Report(
     Plan plan,
     List<Verdict> closed,
     Map<Phase, List<Verdict>> gates,
-    int readNewPercent,
+    @Nullable Integer readNewPercent,
     List<Checkpoint> walks,
     List<IndexProgress> builds,
     List<VerificationResults.Result> verifications,

@@ -3,8 +3,8 @@ package dev.neap.engine;
 import dev.neap.backfill.BadRows;
 import dev.neap.backfill.Checkpoint;
 import dev.neap.backfill.Checkpoints;
-import dev.neap.flag.Flag;
-import dev.neap.flag.FlagStore;
+import dev.neap.flag.Flags;
+import dev.neap.flag.Readers;
 import dev.neap.lifecycle.Decision;
 import dev.neap.lifecycle.Lifecycle;
 import dev.neap.lifecycle.MigrationStore;
@@ -33,7 +33,7 @@ final class Reports {
   private final JdbcClient jdbc;
   private final MigrationStore store;
   private final FactGatherer facts;
-  private final FlagStore flags;
+  private final Flags flags;
   private final WriteCounters counters;
   private final Leases leases;
   private final Outlooks outlooks;
@@ -45,7 +45,7 @@ final class Reports {
       JdbcClient jdbc,
       MigrationStore store,
       FactGatherer facts,
-      FlagStore flags,
+      Flags flags,
       WriteCounters counters,
       Leases leases,
       Outlooks outlooks,
@@ -71,8 +71,7 @@ final class Reports {
     for (Phase phase : ahead(standing.state())) {
       gates.put(phase, facts.ask(standing, plan, settings, phase));
     }
-    int percent =
-        flags.find(standing.name() + ".read-new").map(Flag::value).map(Integer::parseInt).orElse(0);
+    Readers readers = flags.readers(standing.name());
     Verdict unreadable = subject.refuses(standing);
     List<Verdict> closed =
         unreadable == null ? closed(standing, plan, settings) : List.of(unreadable);
@@ -85,7 +84,7 @@ final class Reports {
         plan,
         closed,
         gates,
-        percent,
+        readers.known() ? readers.percent() : null,
         walks,
         IndexProgress.of(jdbc, standing.name()),
         new VerificationResults(jdbc).of(standing.name(), standing.run()),

@@ -1,6 +1,6 @@
 package dev.neap.engine;
 
-import dev.neap.flag.FlagStore;
+import dev.neap.flag.Flags;
 import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
@@ -24,14 +24,14 @@ public final class Requests {
   private final Driver.Parts parts;
   private final Beginnings beginnings;
   private final WayBack wayBack;
-  private final FlagStore flags;
+  private final Flags flags;
 
   Requests(
       DataSource database,
       Driver.Parts parts,
       Beginnings beginnings,
       WayBack wayBack,
-      FlagStore flags) {
+      Flags flags) {
     this.database = database;
     this.parts = parts;
     this.beginnings = beginnings;
@@ -47,16 +47,19 @@ public final class Requests {
 
   /**
    * Turns the migration's flags on, and its readers to the new shape where every row has it; where
-   * not all have it yet, the readers stay.
+   * not all have it yet, the readers stay. Flags that Neap only reads stay as they are.
    */
   public void complete(String name, String by) {
     Standing standing = known(name);
     Allowed.complete(standing);
+    if (!flags.isSettable()) {
+      return;
+    }
     for (Phase phase : List.of(Phase.EXPAND, Phase.BACKFILL, Phase.TIGHTEN, Phase.CONTRACT)) {
-      flags.set(name + "." + phase.title(), "on", by);
+      flags.writer().set(name + "." + phase.title(), "on", by);
     }
     if (Release.isReady(standing.state())) {
-      flags.set(name + ".read-new", "100", by);
+      flags.writer().set(name + ".read-new", "100", by);
     }
   }
 

@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import dev.neap.engine.HealthCheck.Answer;
 import dev.neap.engine.HealthChecks.Said;
 import dev.neap.engine.RolloutStore.Hold;
-import dev.neap.flag.Flag;
-import dev.neap.flag.FlagStore;
+import dev.neap.flag.Flags;
+import dev.neap.flag.Readers;
 import dev.neap.lifecycle.Entry;
 import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.Standing;
@@ -41,14 +41,14 @@ final class Rollout {
   static final String BY = "neap (rollout)";
   static final String BY_HEALTH = "neap (health)";
 
-  private final FlagStore flags;
+  private final Flags flags;
   private final DatabaseClock clock;
   private final RolloutStore holds;
   private final HealthChecks checks;
   private final FencedWork work;
 
   Rollout(
-      FlagStore flags,
+      Flags flags,
       DatabaseClock clock,
       RolloutStore holds,
       HealthChecks checks,
@@ -62,7 +62,8 @@ final class Rollout {
 
   /** Whether a further step will come by itself. */
   boolean isAutomatic(Standing standing, Settings settings) {
-    return standing.pause() == null
+    return flags.isSettable()
+        && standing.pause() == null
         && RISING.contains(standing.state())
         && next(standing, settings).isPresent()
         && holds.hold(standing).isEmpty();
@@ -108,6 +109,10 @@ final class Rollout {
     }
     String because = failed.stream().map(Said::toString).collect(joining("; "));
     int down = RolloutSteps.of(settings).afterFailure(percent(standing));
+    if (!flags.isSettable()) {
+      holdElsewhere(standing, down, because, may);
+      return true;
+    }
     Entry entry = moves(standing, down, Event.HEALTH_FAILED, BY_HEALTH, because);
     work.run(
         may,
@@ -118,12 +123,28 @@ final class Rollout {
     return true;
   }
 
+  /** Neap can't take readers down whose flag it only reads: it holds them, and says what to do. */
+  private void holdElsewhere(Standing standing, int down, String because, FencedWork.May may) {
+    if (holds.hold(standing).isEmpty()) {
+      String todo = flags.toSet(standing.name() + ".read-new", Integer.toString(down));
+      String words = "%s; readers are taken down when %s".formatted(because, todo);
+      work.run(
+          may,
+          () -> {
+            holds.hold(standing, BY_HEALTH, words);
+            work.store()
+                .note(standing.name(), new Entry(Event.HEALTH_FAILED, BY_HEALTH, words));
+          });
+    }
+  }
+
   /** Whether readers were taken down a moment ago: what is counted over minutes is not over yet. */
   private boolean settles(Standing standing) {
-    return flag(standing)
-        .filter(flag -> flag.by().equals(BY_HEALTH))
-        .filter(flag -> flag.since().plus(checks.settle()).isAfter(clock.now()))
-        .isPresent();
+    Readers readers = readers(standing);
+    Instant since = readers.since();
+    return BY_HEALTH.equals(readers.by())
+        && since != null
+        && since.plus(checks.settle()).isAfter(clock.now());
   }
 
   /** Sets the readers' percent and writes that into the log, both or neither. */
@@ -138,7 +159,9 @@ final class Rollout {
   }
 
   private void write(Standing standing, int percent, Entry entry) {
-    flags.set(key(standing), Integer.toString(percent), entry.actor());
+    flags
+        .writer()
+        .set(readers(standing).key(), Integer.toString(percent), entry.actor());
     work.store().note(standing.name(), entry);
   }
 
@@ -152,14 +175,20 @@ final class Rollout {
     if (!BACK.contains(standing.state())) {
       return false;
     }
-    Flag flag = flag(standing).orElse(null);
-    if (flag != null && !flag.value().equals("0")) {
-      flag = flags.set(key(standing), "0", TAKEN_BACK);
+    Readers readers = readers(standing);
+    boolean some = readers.percent() > 0 || !readers.forcedTo("new").isEmpty();
+    if (flags.isSettable() && readers.known() && some) {
+      flags.writer().takeBack(readers.key(), TAKEN_BACK);
+      readers = readers(standing);
     }
-    return flag != null
-        && standing.state().runs().isPresent()
-        && flag.by().equals(TAKEN_BACK)
-        && flag.since().plus(NOTICE).isAfter(clock.now());
+    Instant since = readers.since();
+    boolean taken = TAKEN_BACK.equals(readers.by()) || !flags.isSettable();
+    return standing.state().runs().isPresent()
+        && readers.known()
+        && readers.percent() == 0
+        && taken
+        && since != null
+        && since.plus(NOTICE).isAfter(clock.now());
   }
 
   /** What the wait for readers is, in place of what the lifecycle alone can say of it. */
@@ -170,6 +199,9 @@ final class Rollout {
   }
 
   private Verdict explained(Standing standing, Settings settings, Verdict plain) {
+    if (!WATCHED.contains(standing.state()) || plain.answer() == Verdict.Answer.UNKNOWN) {
+      return plain;
+    }
     Hold hold = holds.hold(standing).orElse(null);
     if (hold != null) {
       return new Verdict(
@@ -214,32 +246,31 @@ final class Rollout {
   }
 
   private Instant due(Standing standing, Settings settings) {
-    Flag flag = flag(standing).orElse(null);
-    return flag == null || flag.value().equals("0")
+    Readers readers = readers(standing);
+    Instant since = readers.since();
+    return since == null || readers.percent() == 0
         ? Instant.MIN
-        : flag.since().plus(RolloutSteps.of(settings).every());
+        : since.plus(RolloutSteps.of(settings).every());
   }
 
   private Optional<Integer> next(Standing standing, Settings settings) {
-    Optional<Flag> flag = flag(standing);
-    boolean takenBack = percent(standing) == 0 && flag.map(f -> isDown(f)).orElse(false);
-    return takenBack ? Optional.empty() : RolloutSteps.of(settings).above(percent(standing));
+    Readers readers = readers(standing);
+    return isDown(readers) || !readers.known()
+        ? Optional.empty()
+        : RolloutSteps.of(settings).above(readers.percent());
   }
 
   /** Whether somebody else than the roll-out, or an order to it, has put the readers to 0. */
-  private static boolean isDown(Flag flag) {
-    return !flag.by().equals(BY);
+  private static boolean isDown(Readers readers) {
+    String by = readers.by();
+    return readers.percent() == 0 && by != null && !by.equals(BY);
   }
 
   int percent(Standing standing) {
-    return flag(standing).map(f -> Integer.parseInt(f.value())).orElse(0);
+    return readers(standing).percent();
   }
 
-  private Optional<Flag> flag(Standing standing) {
-    return flags.find(key(standing));
-  }
-
-  private static String key(Standing standing) {
-    return standing.name() + ".read-new";
+  private Readers readers(Standing standing) {
+    return flags.readers(standing.name());
   }
 }

@@ -1,14 +1,16 @@
 package dev.neap.engine;
 
 import dev.neap.flag.Flag;
-import dev.neap.flag.FlagStore;
+import dev.neap.flag.FlagWriter;
+import dev.neap.flag.Flags;
 import dev.neap.lifecycle.Entry;
 import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.Standing;
 import dev.neap.migration.Settings;
+import org.jspecify.annotations.Nullable;
 
 /** Does at once what people order a roll-out to do; whoever drives the migration sees it. */
-record RolloutOrders(Rollout rollout, RolloutStore holds, FlagStore flags, FencedWork work) {
+record RolloutOrders(Rollout rollout, RolloutStore holds, Flags flags, FencedWork work) {
 
   /**
    * Carries an order out.
@@ -24,6 +26,9 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, FlagStore flags, Fence
     }
     RolloutSteps steps = RolloutSteps.of(settings);
     int percent = rollout.percent(standing);
+    if (!flags.isSettable()) {
+      refuseToSet(standing, steps, percent, order, by);
+    }
     switch (order) {
       case HOLD -> hold(standing, by, because);
       case GO -> go(standing, steps, percent, by, because);
@@ -39,6 +44,19 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, FlagStore flags, Fence
     }
   }
 
+  /** Says where the readers are to be moved that Neap can't move; it can hold and let go. */
+  private void refuseToSet(
+      Standing standing, RolloutSteps steps, int percent, RolloutOrder order, String by) {
+    String key = standing.name() + ".read-new";
+    FlagWriter refusing = flags.writer();
+    switch (order) {
+      case HOLD, GO -> {}
+      case SKIP -> refusing.set(key, Integer.toString(above(standing, steps, percent)), by);
+      case BACK -> refusing.set(key, Integer.toString(steps.below(percent)), by);
+      case ZERO -> refusing.set(key, "0", by);
+    }
+  }
+
   /**
    * Gives a flag a value; where readers move by that, the migration's log tells it.
    *
@@ -48,6 +66,7 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, FlagStore flags, Fence
     String suffix = ".read-new";
     String name = key.endsWith(suffix) ? key.substring(0, key.length() - suffix.length()) : "";
     Standing standing = work.store().find(name).orElse(null);
+    FlagWriter flags = this.flags.writer();
     if (standing == null) {
       return flags.set(key, value, by);
     }
@@ -63,6 +82,21 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, FlagStore flags, Fence
           }
         });
     return now[0];
+  }
+
+  /**
+   * Lets a reader always have one shape, or, without one, go by the percent again.
+   *
+   * @throws RefusedException NEAP-6107 when it would be sent to a shape that is not there
+   */
+  Flag force(String key, String reader, @Nullable String shape, String by) {
+    if (shape == null) {
+      return flags.writer().unforce(key, reader, by);
+    }
+    work.store()
+        .find(key.replaceFirst("\\.read-new$", ""))
+        .ifPresent(standing -> Allowed.readers(standing, shape.equals("new") ? "100" : "0"));
+    return flags.writer().force(key, reader, shape, by);
   }
 
   private void hold(Standing standing, String by, String because) {
@@ -83,7 +117,7 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, FlagStore flags, Fence
           holds.release(standing);
           note(standing, by, "lets the readers rise: " + because);
         });
-    if (percent == 0) {
+    if (percent == 0 && flags.isSettable()) {
       set(standing, next, by, because);
     }
   }

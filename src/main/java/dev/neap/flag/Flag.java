@@ -14,7 +14,7 @@ import java.time.Instant;
 public record Flag(String key, String value, String by, Instant since) {
 
   boolean isPercent() {
-    return key.endsWith("." + FlagKey.READ_NEW);
+    return FlagKey.isPercent(key);
   }
 
   int percent() {

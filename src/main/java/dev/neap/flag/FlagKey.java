@@ -30,6 +30,11 @@ record FlagKey(String migration, String name) {
         key, suggestion(key, Stream.concat(own, migrations.stream()).distinct().toList()));
   }
 
+  /** Whether the flag's value is a percent; of all others it is on or off. */
+  static boolean isPercent(String key) {
+    return key.endsWith("." + READ_NEW);
+  }
+
   /** A sentence that names the nearest other key of these migrations; empty when none is near. */
   static String suggestion(String key, Collection<String> migrations) {
     Stream<String> possible =

@@ -16,7 +16,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * there changes nothing. Every method throws Spring's {@code DataAccessException} when the database
  * can't be reached.
  */
-public final class FlagStore {
+public final class FlagStore implements FlagWriter {
+
+  /** Where its flags are, for people. */
+  public static final String WHERE = "the built-in store";
 
   private static final String SELECT = "select key, value, changed_by, changed_at from neap.flag ";
 
@@ -28,9 +31,11 @@ public final class FlagStore {
       """;
 
   private final JdbcClient jdbc;
+  private final ForcedReaders forced;
 
   public FlagStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
+    this.forced = new ForcedReaders(jdbc);
   }
 
   /** All flags by key. */
@@ -55,16 +60,7 @@ public final class FlagStore {
     return find(key).orElseThrow(() -> absent(key));
   }
 
-  /**
-   * Gives a flag a value and returns it as it then stands.
-   *
-   * @param value {@code on}, {@code off}, {@code true} or {@code false}; for {@code read-new} a
-   *     whole number from 0 to 100
-   * @param by who asks for the change, for the history
-   * @throws FlagException NEAP-4101 when the key has not the form of one, NEAP-4102 when its
-   *     migration has no flags yet (a misspelled name would go unnoticed), NEAP-4103 when the flag
-   *     does not take the value
-   */
+  @Override
   public Flag set(String key, String value, String by) {
     List<String> migrations = migrations();
     FlagKey parsed = FlagKey.parse(key, migrations);
@@ -77,6 +73,51 @@ public final class FlagStore {
         by,
         "do update set value = excluded.value where flag.value <> excluded.value");
     return get(key);
+  }
+
+  @Override
+  public Flag takeBack(String key, String by) {
+    forced.freeNew(key, by);
+    return set(key, "0", by);
+  }
+
+  @Override
+  public Flag force(String key, String reader, String shape, String by) {
+    Flag flag = ofReaders(key);
+    if (!shape.equals("new") && !shape.equals("old")) {
+      throw FlagException.refusedValue(key, shape, "new, old");
+    }
+    if (reader.isBlank()) {
+      throw FlagException.refusedValue(key, reader, "a reader's targeting key");
+    }
+    forced.force(key, reader, shape, by);
+    return flag;
+  }
+
+  @Override
+  public Flag unforce(String key, String reader, String by) {
+    Flag flag = ofReaders(key);
+    if (!forced.free(key, reader, by)) {
+      throw FlagException.notForced(key, reader);
+    }
+    return flag;
+  }
+
+  private Flag ofReaders(String key) {
+    Flag flag = get(key);
+    if (!flag.isPercent()) {
+      throw FlagException.withoutReaders(key);
+    }
+    return flag;
+  }
+
+  /** The readers of a flag that always have the same shape, by name. */
+  public List<ForcedReader> forced(String key) {
+    return forced.of(key);
+  }
+
+  ForcedReaders forced() {
+    return forced;
   }
 
   /**
@@ -135,7 +176,7 @@ public final class FlagStore {
     return FlagException.unknownKey(key, FlagKey.suggestion(key, migrations));
   }
 
-  private List<String> migrations() {
+  List<String> migrations() {
     return list().stream()
         .filter(flag -> !flag.key().equals(FlagKey.PAUSE_ALL))
         .map(flag -> flag.key().substring(0, flag.key().lastIndexOf('.')))
@@ -143,7 +184,7 @@ public final class FlagStore {
         .toList();
   }
 
-  private static Flag flag(ResultSet row, int number) throws SQLException {
+  static Flag flag(ResultSet row, int number) throws SQLException {
     return new Flag(
         row.getString("key"), row.getString("value"), row.getString("changed_by"), changedAt(row));
   }

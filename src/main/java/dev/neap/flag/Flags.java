@@ -1,37 +1,154 @@
 package dev.neap.flag;
 
 import dev.openfeature.sdk.Client;
-import dev.openfeature.sdk.ErrorCode;
+import dev.openfeature.sdk.EventDetails;
 import dev.openfeature.sdk.FeatureProvider;
 import dev.openfeature.sdk.FlagEvaluationDetails;
 import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.OpenFeatureAPI;
-import java.time.Instant;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What the flags let happen, asked through an OpenFeature client.
  *
  * <p>Each instance has an OpenFeature API of its own, so that providers and hooks that an
  * application or a test registers globally are left alone and leave this alone.
+ *
+ * <p>{@code neap.pause-all} of the built-in store counts whatever provider is asked for the others:
+ * the switch must work when that one can't be reached.
  */
 public final class Flags implements AutoCloseable {
 
   private final OpenFeatureAPI api = new OpenFeatureAPI() {};
   private final Client client;
+  private final FlagStore store;
+  private final FlagReader builtIn;
+  private final FlagReader chosen;
+  private final @Nullable FlagProvider elsewhere;
+  private final Runnable closing;
 
-  /** Flags from the built-in store. */
-  public Flags(FlagStore store) {
-    this(new NeapFlagProvider(store));
+  /**
+   * How flags are read.
+   *
+   * @param provider the name of the provider
+   * @param stale how long the last answer counts of a provider that can't be asked
+   * @param timeout how long one answer may take
+   */
+  @ConfigurationProperties("neap.flags")
+  public record Settings(
+      @DefaultValue("built-in") String provider,
+      @DefaultValue("5m") Duration stale,
+      @DefaultValue("2s") Duration timeout) {
+
+    /**
+     * As given.
+     *
+     * @throws IllegalArgumentException when a duration is negative, or leaves no time to answer
+     */
+    public Settings {
+      if (stale.isNegative() || timeout.isNegative() || timeout.toMillis() == 0) {
+        throw new IllegalArgumentException(
+            "stale is %s and timeout %s; allowed: 0 or more, and 1ms or more"
+                .formatted(stale, timeout));
+      }
+    }
   }
 
   /**
-   * Flags from any OpenFeature provider that knows the keys; returns when it is ready.
+   * Flags from the provider that the settings name.
    *
-   * @throws dev.openfeature.sdk.exceptions.OpenFeatureError when the provider can't be initialized
+   * @param store the built-in store of the same database
+   * @param clock a time that goes on steadily, whatever is done to the machine's clock
+   * @throws FlagException NEAP-4105 when there is no such provider, or not with its settings
    */
-  public Flags(FeatureProvider provider) {
-    api.setProviderAndWait("neap", provider);
+  public static Flags of(
+      FlagStore store,
+      List<FlagProvider> providers,
+      Settings settings,
+      JdbcClient jdbc,
+      InstantSource clock) {
+    FlagProvider chosen = chosen(providers, settings.provider());
+    return chosen.isBuiltIn()
+        ? new Flags(store)
+        : new Flags(store, chosen, settings, new SeenFlags(jdbc), clock);
+  }
+
+  private static FlagProvider chosen(List<FlagProvider> providers, String name) {
+    List<String> names = providers.stream().map(FlagProvider::name).sorted().toList();
+    return providers.stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                FlagException.refusedSettings(
+                    "neap.flags.provider is '%s'; there are: %s.%s"
+                        .formatted(
+                            name,
+                            String.join(", ", names),
+                            Nearest.to(name, names)
+                                .map(near -> " Did you mean " + near + "?")
+                                .orElse(""))));
+  }
+
+  /** Flags from the built-in store. */
+  public Flags(FlagStore store) {
+    this.store = store;
+    this.elsewhere = null;
+    api.setProviderAndWait("neap", new NeapFlagProvider(store));
     client = api.getClient("neap");
+    builtIn = new ClientReader(client, FlagStore.WHERE, () -> null);
+    chosen = builtIn;
+    closing = () -> {};
+  }
+
+  /**
+   * Flags from another provider. Returns when that one is ready, or after the time of one answer:
+   * it becomes ready by itself later, and until then nothing can be told.
+   *
+   * @param store for {@code neap.pause-all}, and for what is told to people
+   * @param seen notes since when flags have their values
+   * @param clock a time that goes on steadily
+   * @throws FlagException NEAP-4105 when the provider's settings can't be used
+   */
+  Flags(
+      FlagStore store,
+      FlagProvider elsewhere,
+      Settings settings,
+      SeenFlags seen,
+      InstantSource clock) {
+    this.store = store;
+    this.elsewhere = elsewhere;
+    FeatureProvider provider = elsewhere.open(settings.timeout());
+    api.setProviderAndWait("neap", new NeapFlagProvider(store));
+    builtIn = new ClientReader(api.getClient("neap"), FlagStore.WHERE, () -> null);
+    CountDownLatch begun = new CountDownLatch(1);
+    Consumer<EventDetails> event = any -> begun.countDown();
+    api.setProvider("elsewhere", provider);
+    client = api.getClient("elsewhere");
+    ClientReader reader = new ClientReader(client, elsewhere.where(), elsewhere::problem);
+    client.onProviderReady(event).onProviderError(event);
+    await(begun, settings.timeout());
+    RememberingReader remembering =
+        new RememberingReader(reader, elsewhere.where(), settings, seen, clock);
+    chosen = remembering;
+    closing = remembering::close;
+  }
+
+  private static void await(CountDownLatch begun, Duration longest) {
+    try {
+      begun.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -40,38 +157,25 @@ public final class Flags implements AutoCloseable {
    * @param phase {@code expand}, {@code backfill}, {@code tighten} or {@code contract}
    */
   public Switch isOn(String migration, String phase) {
-    FlagEvaluationDetails<Boolean> details =
-        client.getBooleanDetails(migration + "." + phase, false);
-    return details.getErrorCode() == null
-        ? known(details)
-        : Switch.unknown(false, problem(details));
+    return Switch.of(chosen.read(migration + "." + phase), false);
   }
 
   /**
-   * Whether everything is paused by {@code neap.pause-all}: off when that was never set, on when it
-   * can't be told.
+   * Whether everything is paused by {@code neap.pause-all}, in the built-in store or in the
+   * provider: off when that was never set, on when it can't be told.
    */
   public Switch pausedAll() {
-    FlagEvaluationDetails<Boolean> details = client.getBooleanDetails(FlagKey.PAUSE_ALL, true);
-    if (details.getErrorCode() == ErrorCode.FLAG_NOT_FOUND) {
-      return new Switch(false, null, null, true, null);
-    }
-    return details.getErrorCode() == null ? known(details) : Switch.unknown(true, problem(details));
+    Switch own = Switch.of(builtIn.read(FlagKey.PAUSE_ALL), true);
+    return own.on() || elsewhere == null ? own : Switch.of(chosen.read(FlagKey.PAUSE_ALL), true);
   }
 
-  /**
-   * The percent of readers that read a migration's new shape, 0 to 100.
-   *
-   * @throws FlagException NEAP-4104 when that can't be told
-   */
-  public int readNewPercent(String migration) {
-    FlagEvaluationDetails<Integer> details = client.getIntegerDetails(readNewKey(migration), -1);
-    int percent = orThrow(details);
-    if (percent < 0 || percent > 100) {
-      throw FlagException.unreadable(
-          details.getFlagKey(), percent + " is not a percent from 0 to 100");
-    }
-    return percent;
+  /** How many readers are on a migration's new shape. */
+  public Readers readers(String migration) {
+    String key = readNewKey(migration);
+    Readers readers = Readers.of(key, chosen.read(key));
+    return elsewhere == null && readers.known()
+        ? readers.with(store.forced().summary(key))
+        : readers;
   }
 
   /**
@@ -82,35 +186,47 @@ public final class Flags implements AutoCloseable {
    * @throws FlagException NEAP-4104 when that can't be told
    */
   public boolean readNew(String migration, String reader) {
-    return orThrow(
-        client.getBooleanDetails(readNewKey(migration), false, new ImmutableContext(reader)));
+    FlagEvaluationDetails<Boolean> details =
+        client.getBooleanDetails(readNewKey(migration), false, new ImmutableContext(reader));
+    if (details.getErrorCode() != null) {
+      throw FlagException.unreadable(details.getFlagKey(), ClientReader.problem(details));
+    }
+    return details.getValue();
+  }
+
+  /** Whether Neap can set the flags that it reads. */
+  public boolean isSettable() {
+    return elsewhere == null;
+  }
+
+  /**
+   * Sets flags. Where those of another provider are read, it refuses with what has to be done
+   * there, save for {@code neap.pause-all}, which counts in the built-in store as well.
+   */
+  public FlagWriter writer() {
+    return elsewhere == null ? store : new ElsewhereWriter(elsewhere, store);
+  }
+
+  /** Where the flags are, for people. */
+  public String where() {
+    return elsewhere == null ? FlagStore.WHERE : elsewhere.where();
+  }
+
+  /** What has to happen for a flag to have a value, as a clause for people. */
+  public String toSet(String key, String value) {
+    return elsewhere == null
+        ? "somebody sets it: ./neap flag set " + key + " " + value
+        : elsewhere.toSet(key, value);
   }
 
   /** Shuts the provider down; the flags can't be asked afterwards. */
   @Override
   public void close() {
+    closing.run();
     api.shutdown();
   }
 
   private static String readNewKey(String migration) {
     return migration + "." + FlagKey.READ_NEW;
-  }
-
-  private static <T> T orThrow(FlagEvaluationDetails<T> details) {
-    if (details.getErrorCode() != null) {
-      throw FlagException.unreadable(details.getFlagKey(), problem(details));
-    }
-    return details.getValue();
-  }
-
-  private static Switch known(FlagEvaluationDetails<Boolean> details) {
-    String at = details.getFlagMetadata().getString(NeapFlagProvider.CHANGED_AT);
-    String by = details.getFlagMetadata().getString(NeapFlagProvider.CHANGED_BY);
-    return new Switch(details.getValue(), by, at == null ? null : Instant.parse(at), true, null);
-  }
-
-  private static String problem(FlagEvaluationDetails<?> details) {
-    String message = details.getErrorMessage();
-    return message == null ? String.valueOf(details.getErrorCode()) : message;
   }
 }

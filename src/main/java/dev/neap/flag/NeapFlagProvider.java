@@ -12,7 +12,7 @@ import dev.openfeature.sdk.exceptions.GeneralError;
 import dev.openfeature.sdk.exceptions.TargetingKeyMissingError;
 import dev.openfeature.sdk.exceptions.TypeMismatchError;
 import java.util.Optional;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -22,20 +22,26 @@ import org.springframework.dao.DataAccessException;
  * OpenFeature error, which the client turns into an evaluation that says so. Who set a flag and
  * when is in the evaluation's metadata.
  */
-final class NeapFlagProvider implements FeatureProvider {
+public final class NeapFlagProvider implements FeatureProvider {
 
   static final String CHANGED_BY = "neap.changedBy";
   static final String CHANGED_AT = "neap.changedAt";
 
-  private final Function<String, Optional<Flag>> store;
+  private final LookUp flags;
 
-  NeapFlagProvider(FlagStore store) {
-    this(store::find);
+  /** Looks a flag up, and what it says to one reader. */
+  @FunctionalInterface
+  interface LookUp {
+    Optional<ForcedReaders.Asked> ask(String key, @Nullable String reader);
   }
 
-  /** Answers from flags that are looked up by their keys. */
-  NeapFlagProvider(Function<String, Optional<Flag>> store) {
-    this.store = store;
+  /** Answers from this store. */
+  public NeapFlagProvider(FlagStore store) {
+    this(store.forced()::ask);
+  }
+
+  NeapFlagProvider(LookUp flags) {
+    this.flags = flags;
   }
 
   @Override
@@ -43,23 +49,32 @@ final class NeapFlagProvider implements FeatureProvider {
     return () -> "neap";
   }
 
-  /** A switch; of {@code read-new}, whether the reader of the targeting key reads the new shape. */
+  /**
+   * A switch; of {@code read-new}, whether the reader of the targeting key reads the new shape: by
+   * force ({@code TARGETING_MATCH}), by the percent ({@code SPLIT}), or as all do ({@code STATIC},
+   * or {@code DEFAULT} where others are forced, since a static answer may be kept for everybody).
+   */
   @Override
   public ProviderEvaluation<Boolean> getBooleanEvaluation(
       String key, Boolean defaultValue, EvaluationContext context) {
-    Flag flag = find(key);
+    String reader = context.getTargetingKey();
+    ForcedReaders.Asked asked = found(key, reader);
+    Flag flag = asked.flag();
     if (!flag.isPercent()) {
       return answer(flag, flag.isOn(), flag.value(), Reason.STATIC);
-    }
-    boolean split = flag.percent() > 0 && flag.percent() < 100;
-    String reader = context.getTargetingKey();
-    if (split && (reader == null || reader.isEmpty())) {
+    } else if (asked.shape() != null) {
+      return readsNew(flag, asked.shape().equals("new"), Reason.TARGETING_MATCH);
+    } else if (flag.percent() == 0 || flag.percent() == 100) {
+      return readsNew(flag, flag.percent() == 100, asked.any() ? Reason.DEFAULT : Reason.STATIC);
+    } else if (reader == null || reader.isEmpty()) {
       throw new TargetingKeyMissingError(
           "Flag '%s' is at %s %%: name the reader by a targeting key".formatted(key, flag.value()));
     }
-    boolean readsNew =
-        split ? Readers.includes(key, reader, flag.percent()) : flag.percent() == 100;
-    return answer(flag, readsNew, readsNew ? "new" : "old", split ? Reason.SPLIT : Reason.STATIC);
+    return readsNew(flag, ReaderSplit.includes(key, reader, flag.percent()), Reason.SPLIT);
+  }
+
+  private static ProviderEvaluation<Boolean> readsNew(Flag flag, boolean readsNew, Reason reason) {
+    return answer(flag, readsNew, readsNew ? "new" : "old", reason);
   }
 
   /** The percent of {@code read-new}; a switch has none. */
@@ -94,9 +109,13 @@ final class NeapFlagProvider implements FeatureProvider {
   }
 
   private Flag find(String key) {
+    return found(key, null).flag();
+  }
+
+  private ForcedReaders.Asked found(String key, @Nullable String reader) {
     try {
-      return store
-          .apply(key)
+      return flags
+          .ask(key, reader)
           .orElseThrow(
               () -> new FlagNotFoundError("Flag '%s' is not in the store: set it".formatted(key)));
     } catch (DataAccessException e) {

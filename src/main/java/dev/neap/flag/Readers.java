@@ -1,37 +1,65 @@
 package dev.neap.flag;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Splits readers by percent so that each stays where it is while the percent rises.
+ * How many readers are on a migration's new shape, and how sure that is.
  *
- * <p>A reader's bucket hangs on the reader and the flag alone: other flags split otherwise, and so
- * the same readers are not always the first.
+ * @param key the flag
+ * @param percent 0 to 100; 0 when the flag is missing, and meaningless when it is unknown
+ * @param by who set it; null when the provider does not tell
+ * @param since when the percent, or who is forced to the old shape, last changed, as far as Neap
+ *     has seen; of an unknown one, since when it can't be told; null when neither is known
+ * @param certainty how sure it is
+ * @param problem why it is not known now; null when it is
+ * @param forced readers that always have the same shape, whatever the percent
  */
-final class Readers {
+public record Readers(
+    String key,
+    int percent,
+    @Nullable String by,
+    @Nullable Instant since,
+    Certainty certainty,
+    @Nullable String problem,
+    List<ForcedReader> forced) {
 
-  private static final int BUCKETS = 10_000;
-
-  private Readers() {}
-
-  /** Whether this reader belongs to the given percent (0 to 100) of the flag's readers. */
-  static boolean includes(String flagKey, String reader, int percent) {
-    return bucket(flagKey, reader) < percent * (BUCKETS / 100);
+  static Readers of(String key, Answer answer) {
+    String value = answer.value();
+    return new Readers(
+        key,
+        value == null ? 0 : Integer.parseInt(value),
+        answer.by(),
+        answer.since(),
+        answer.certainty(),
+        answer.problem(),
+        List.of());
   }
 
-  private static int bucket(String flagKey, String reader) {
-    byte[] hash = sha256().digest((flagKey + '\0' + reader).getBytes(StandardCharsets.UTF_8));
-    return Integer.remainderUnsigned(ByteBuffer.wrap(hash).getInt(), BUCKETS);
+  /** With those that are forced. */
+  Readers with(ForcedReaders.Summary forced) {
+    Instant changed = forced.leftOld();
+    boolean later = changed != null && since != null && changed.isAfter(since);
+    return new Readers(
+        key, percent, by, later ? changed : since, certainty, problem, forced.readers());
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256; this one does not", e);
+  /** The readers that are forced to a shape, {@code new} or {@code old}. */
+  public List<String> forcedTo(String shape) {
+    return forced.stream().filter(r -> r.shape().equals(shape)).map(ForcedReader::reader).toList();
+  }
+
+  /** Whether the percent is what the flag says. */
+  public boolean known() {
+    return certainty != Certainty.UNKNOWN;
+  }
+
+  /** What it says, for people. */
+  public String words() {
+    if (problem != null && !known()) {
+      return "can't read " + key + ": " + problem;
     }
+    return key + " is " + percent + " %" + (problem == null ? "" : "; " + problem);
   }
 }

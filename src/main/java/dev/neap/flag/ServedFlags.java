@@ -25,10 +25,20 @@ public final class ServedFlags {
   private final Clock clock;
   private volatile @Nullable Snapshot last;
 
-  private record Snapshot(Map<String, Flag> flags, Instant at) {
+  private record Snapshot(
+      Map<String, Flag> flags, Map<String, Map<String, String>> shapes, Instant at) {
+
+    private Optional<ForcedReaders.Asked> ask(String key, @Nullable String reader) {
+      Map<String, String> forced = shapes.getOrDefault(key, Map.of());
+      return Optional.ofNullable(flags.get(key))
+          .map(
+              flag ->
+                  new ForcedReaders.Asked(
+                      flag, reader == null ? null : forced.get(reader), !forced.isEmpty()));
+    }
 
     Evaluation evaluate(String key, EvaluationContext context) {
-      NeapFlagProvider provider = new NeapFlagProvider(k -> Optional.ofNullable(flags.get(k)));
+      NeapFlagProvider provider = new NeapFlagProvider(this::ask);
       try {
         ProviderEvaluation<Boolean> told = provider.getBooleanEvaluation(key, false, context);
         return new Evaluation(
@@ -80,11 +90,20 @@ public final class ServedFlags {
     this.clock = clock;
   }
 
-  /** Takes the flags as they are now in the store. */
+  /** Takes the flags as they are now, of which none forces a reader. */
   public void take(Collection<Flag> flags) {
+    take(flags, Map.of());
+  }
+
+  /** Reads the flags as they are now in the store, and who is forced to a shape. */
+  public void take(FlagStore store) {
+    take(store.list(), store.forced().shapes());
+  }
+
+  private void take(Collection<Flag> flags, Map<String, Map<String, String>> shapes) {
     Map<String, Flag> byKey = new TreeMap<>();
     flags.forEach(flag -> byKey.put(flag.key(), flag));
-    last = new Snapshot(byKey, clock.instant());
+    last = new Snapshot(byKey, shapes, clock.instant());
   }
 
   /** When the flags were read last; empty when they never were. */

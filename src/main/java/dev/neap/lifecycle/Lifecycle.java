@@ -18,6 +18,8 @@ public final class Lifecycle {
   private static final Set<State> ENDED =
       EnumSet.of(State.COMPLETED, State.ROLLED_BACK, State.ABANDONED);
 
+  private static final String READ_NEW = "read-new";
+
   private Lifecycle() {}
 
   /**
@@ -97,13 +99,19 @@ public final class Lifecycle {
     };
   }
 
+  /** What whoever keeps the readers says, or else the percent. */
   private static Verdict readNew(Facts facts, String opensWhen) {
-    return new Verdict(
-        "read-new",
-        Answer.CLOSED,
-        "read-new is at %d %%".formatted(facts.readNewPercent()),
-        null,
-        opensWhen);
+    return facts.holds().stream()
+        .filter(hold -> hold.gate().equals(READ_NEW))
+        .findFirst()
+        .orElseGet(
+            () ->
+                new Verdict(
+                    READ_NEW,
+                    Answer.CLOSED,
+                    "read-new is at %d %%".formatted(facts.readNewPercent()),
+                    null,
+                    opensWhen));
   }
 
   private static Verdict halted(Facts facts) {

@@ -4,6 +4,7 @@ import dev.neap.cli.Documents;
 import dev.neap.cli.ServeSettings.Role;
 import dev.neap.engine.Engine;
 import dev.neap.flag.FlagStore;
+import dev.neap.flag.Flags;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.springframework.http.MediaType;
@@ -21,24 +22,26 @@ final class FlagController {
 
   private final Engine engine;
   private final FlagStore flags;
+  private final Flags read;
   private final Turns turns;
 
-  FlagController(Engine engine, FlagStore flags, Turns turns) {
+  FlagController(Engine engine, FlagStore flags, Flags read, Turns turns) {
     this.engine = engine;
     this.flags = flags;
+    this.read = read;
     this.turns = turns;
   }
 
   @Needs(Role.READ)
   @GetMapping
   String all() {
-    return turns.of(() -> Documents.flags(flags.list()));
+    return turns.of(() -> Documents.flags(flags.list(), read, flags));
   }
 
   @Needs(Role.READ)
   @GetMapping("/{key}")
   String one(@PathVariable("key") String key) {
-    return turns.of(() -> Documents.flag(flags.get(key)));
+    return turns.of(() -> Documents.flag(flags.get(key), read, flags));
   }
 
   @PutMapping("/{key}")
@@ -51,6 +54,8 @@ final class FlagController {
           "The body is {\"value\": …}: \"on\", \"off\", true, false, or a percent for read-new.");
     }
     return turns.of(
-        () -> Documents.flag(engine.setFlag(key, value.asString(), Caller.by(request))));
+        () ->
+            Documents.flag(
+                engine.setFlag(key, value.asString(), Caller.by(request)), read, flags));
   }
 }

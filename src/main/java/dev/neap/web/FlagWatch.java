@@ -78,7 +78,7 @@ final class FlagWatch implements Service {
         ControlSchema.migrate(database);
         migrated = true;
       }
-      flags.take(new FlagStore(reads.jdbc()).list());
+      flags.take(new FlagStore(reads.jdbc()));
       told(true, null);
     } catch (RuntimeException e) {
       Failure failure = Failure.of(e);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An engine that does nothing and answers with what a test gave it. */
 final class FakeEngine implements Engine {
@@ -135,6 +136,12 @@ final class FakeEngine implements Engine {
   public Flag setFlag(String key, String value, String by) {
     asked.add("set " + key + " " + value + " by " + by);
     return new Flag(key, value, by, Samples.THEN);
+  }
+
+  @Override
+  public Flag forceReader(String key, String reader, @Nullable String shape, String by) {
+    asked.add("force " + key + " " + reader + " " + shape + " by " + by);
+    return new Flag(key, "0", by, Samples.THEN);
   }
 
   @Override

@@ -159,7 +159,8 @@ class NeapCommandTest {
     written.put(
         "flag",
         Json.parsed(
-            Json.text(new FlagCommands.FlagView("cents.contract", "off", "anna", Samples.THEN))));
+            Json.text(
+                new FlagView("cents.contract", "off", "anna", Samples.THEN, null, List.of()))));
     written.put(
         "tune",
         Json.parsed(

@@ -153,10 +153,10 @@ class FlagStoreTest {
     try (Flags flags = new Flags(store)) {
       Flag expand = store.get("rename.expand");
       assertThat(flags.isOn("rename", "expand"))
-          .isEqualTo(new Switch(true, "file", expand.since(), true, null));
+          .isEqualTo(new Switch(true, "file", expand.since(), Certainty.KNOWN, null));
       assertThat(flags.isOn("rename", "contract"))
           .returns(false, Switch::on)
-          .returns(false, Switch::known)
+          .returns(Certainty.MISSING, Switch::certainty)
           .satisfies(contract -> assertThat(contract.problem()).contains("rename.contract"));
 
       assertThat(flags.pausedAll()).returns(false, Switch::on).returns(true, Switch::known);
@@ -164,7 +164,7 @@ class FlagStoreTest {
       assertThat(flags.pausedAll()).returns(true, Switch::on).returns("ann", Switch::by);
 
       store.set("rename.read-new", "25", "ann");
-      assertThat(flags.readNewPercent("rename")).isEqualTo(25);
+      assertThat(flags.readers("rename")).returns(25, Readers::percent);
       assertThatFlagException(() -> flags.readNew("rename", ""))
           .satisfies(e -> assertThat(e).hasMessageContaining("targeting key"));
     }
@@ -178,7 +178,7 @@ class FlagStoreTest {
     for (int percent : new int[] {0, 1, 5, 25, 50, 100}) {
       List<String> in =
           Arrays.stream(readers)
-              .filter(reader -> Readers.includes("rename.read-new", reader, percent))
+              .filter(reader -> ReaderSplit.includes("rename.read-new", reader, percent))
               .toList();
       assertThat(in.size() / 100.0).as("percent").isBetween(percent - 2.0, percent + 2.0);
       assertThat(in).as("readers at %s %%", percent).containsAll(before);
@@ -191,7 +191,7 @@ class FlagStoreTest {
       for (String reader : Arrays.copyOf(readers, 100)) {
         assertThat(flags.readNew("rename", reader))
             .as(reader)
-            .isEqualTo(Readers.includes("rename.read-new", reader, 25));
+            .isEqualTo(ReaderSplit.includes("rename.read-new", reader, 25));
       }
     }
   }
@@ -215,8 +215,7 @@ class FlagStoreTest {
       }
       assertThat(flags.isOn("rename", "expand").on()).isFalse();
       assertThat(flags.pausedAll().on()).isTrue();
-      assertThatFlagException(() -> flags.readNewPercent("rename"))
-          .returns("NEAP-4104", FlagException::code);
+      assertThat(flags.readers("rename").known()).isFalse();
       assertThatFlagException(() -> flags.readNew("rename", "ann"))
           .returns("NEAP-4104", FlagException::code);
     }

@@ -43,18 +43,17 @@ final class FlagGate implements Gate {
       return new Verdict(
           name(),
           Verdict.Answer.UNKNOWN,
-          "can't read " + key + ": " + state.problem(),
-          null,
+          state.words(key),
+          state.since(),
           "the flag can be read again");
     }
-    String by = state.by() == null ? "" : " (set by " + state.by() + ")";
     return state.on()
-        ? new Verdict(name(), Verdict.Answer.OPEN, key + " is on" + by, state.since(), "")
+        ? new Verdict(name(), Verdict.Answer.OPEN, state.words(key), state.since(), "")
         : new Verdict(
             name(),
             Verdict.Answer.CLOSED,
-            key + " is off" + by,
+            state.words(key),
             Objects.requireNonNullElse(state.since(), question.standing().stateSince()),
-            "somebody sets it: ./neap flag set " + key + " on");
+            flags.toSet(key, "on"));
   }
 }

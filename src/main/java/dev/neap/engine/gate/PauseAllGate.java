@@ -41,8 +41,8 @@ final class PauseAllGate implements Gate {
       return new Verdict(
           name(),
           Verdict.Answer.UNKNOWN,
-          "can't read neap.pause-all: " + state.problem(),
-          null,
+          state.words("neap.pause-all"),
+          state.since(),
           "the flag can be read again");
     }
     return state.on()
@@ -51,7 +51,9 @@ final class PauseAllGate implements Gate {
             Verdict.Answer.CLOSED,
             "everything is paused" + (state.by() == null ? "" : " by " + state.by()),
             state.since(),
-            "somebody sets it: ./neap flag set neap.pause-all off")
+            flags.where().equals(state.by())
+                ? flags.toSet("neap.pause-all", "off")
+                : "somebody sets it: ./neap flag set neap.pause-all off")
         : question.open(name(), "nothing is paused as a whole");
   }
 }

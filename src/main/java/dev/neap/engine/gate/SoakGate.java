@@ -3,14 +3,15 @@ package dev.neap.engine.gate;
 import dev.neap.engine.ContractDefaults;
 import dev.neap.engine.DatabaseClock;
 import dev.neap.engine.Gate;
-import dev.neap.flag.Flag;
-import dev.neap.flag.FlagStore;
+import dev.neap.flag.Flags;
+import dev.neap.flag.Readers;
+import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -18,11 +19,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class SoakGate implements Gate {
 
-  private final FlagStore flags;
+  private final Flags flags;
   private final DatabaseClock clock;
   private final ContractDefaults defaults;
 
-  SoakGate(FlagStore flags, DatabaseClock clock, ContractDefaults defaults) {
+  SoakGate(Flags flags, DatabaseClock clock, ContractDefaults defaults) {
     this.flags = flags;
     this.clock = clock;
     this.defaults = defaults;
@@ -41,17 +42,29 @@ final class SoakGate implements Gate {
   @Override
   public Verdict ask(Question question) {
     Duration soak = defaults.soak(question.settings());
-    String key = question.standing().name() + ".read-new";
-    Optional<Flag> flag = flags.find(key);
-    if (flag.isEmpty() || !flag.get().value().equals("100")) {
+    Readers readers = flags.readers(question.standing().name());
+    if (!readers.known()) {
+      return new Verdict(
+          name(),
+          Verdict.Answer.UNKNOWN,
+          readers.words(),
+          readers.since(),
+          "the flag can be read again");
+    }
+    List<String> old = readers.forcedTo("old");
+    if (readers.percent() < 100 || !old.isEmpty()) {
       return new Verdict(
           name(),
           Verdict.Answer.CLOSED,
-          key + " is " + flag.map(Flag::value).orElse("0") + " %, not 100 %",
-          flag.map(Flag::since).orElse(null),
-          "it has been 100 for " + Durations.words(soak));
+          readers.percent() < 100
+              ? readers.words() + ", not 100 %"
+              : "readers that are forced to the old shape: " + String.join(", ", old),
+          readers.since(),
+          (readers.percent() < 100 ? "it has been 100 for " : "there has been none for ")
+              + Durations.words(soak)
+              + (flags.isSettable() ? "" : ": " + flags.toSet(readers.key(), "100")));
     }
-    Instant since = flag.get().since();
+    Instant since = since(readers, question.standing());
     Instant opens = since.plus(soak);
     return opens.isAfter(clock.now())
         ? new Verdict(
@@ -59,7 +72,16 @@ final class SoakGate implements Gate {
             Verdict.Answer.CLOSED,
             "all readers are on the new shape, but not yet for " + Durations.words(soak),
             since,
-            "it is " + opens)
+            "it is " + opens,
+            opens)
         : question.open(name(), "all readers are on the new shape since " + since);
+  }
+
+  /** Another provider's percent may have been 100 before there was a new shape to read. */
+  private Instant since(Readers readers, Standing standing) {
+    Instant since = readers.since();
+    return since == null || (!flags.isSettable() && since.isBefore(standing.stateSince()))
+        ? standing.stateSince()
+        : since;
   }
 }
