@@ -59,6 +59,8 @@ public record Readers(
   public String words() {
     if (problem != null && !known()) {
       return "can't read " + key + ": " + problem;
+    } else if (problem != null && certainty == Certainty.MISSING) {
+      return problem;
     }
     return key + " is " + percent + " %" + (problem == null ? "" : "; " + problem);
   }

@@ -8,6 +8,7 @@ import dev.openfeature.contrib.providers.flagd.FlagdProvider;
 import dev.openfeature.sdk.FeatureProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -121,6 +122,7 @@ final class Flagd implements FlagProvider {
             .socketPath(settings.socket())
             .selector(settings.selector())
             .cacheType("disabled")
+            .clientInterceptors(List.of(new AnswerOnce()))
             .build());
   }
 }
