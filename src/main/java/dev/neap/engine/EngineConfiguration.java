@@ -173,11 +173,7 @@ public class EngineConfiguration {
 
   @Bean
   Rollout rollout(
-      Flags flags,
-      DatabaseClock clock,
-      RolloutStore holds,
-      HealthChecks checks,
-      FencedWork work) {
+      Flags flags, DatabaseClock clock, RolloutStore holds, HealthChecks checks, FencedWork work) {
     return new Rollout(flags, clock, holds, checks, work);
   }
 

@@ -48,11 +48,7 @@ final class Rollout {
   private final FencedWork work;
 
   Rollout(
-      Flags flags,
-      DatabaseClock clock,
-      RolloutStore holds,
-      HealthChecks checks,
-      FencedWork work) {
+      Flags flags, DatabaseClock clock, RolloutStore holds, HealthChecks checks, FencedWork work) {
     this.flags = flags;
     this.clock = clock;
     this.holds = holds;
@@ -132,8 +128,7 @@ final class Rollout {
           may,
           () -> {
             holds.hold(standing, BY_HEALTH, words);
-            work.store()
-                .note(standing.name(), new Entry(Event.HEALTH_FAILED, BY_HEALTH, words));
+            work.store().note(standing.name(), new Entry(Event.HEALTH_FAILED, BY_HEALTH, words));
           });
     }
   }
@@ -159,9 +154,7 @@ final class Rollout {
   }
 
   private void write(Standing standing, int percent, Entry entry) {
-    flags
-        .writer()
-        .set(readers(standing).key(), Integer.toString(percent), entry.actor());
+    flags.writer().set(readers(standing).key(), Integer.toString(percent), entry.actor());
     work.store().note(standing.name(), entry);
   }
 

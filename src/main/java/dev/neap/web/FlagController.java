@@ -55,7 +55,6 @@ final class FlagController {
     }
     return turns.of(
         () ->
-            Documents.flag(
-                engine.setFlag(key, value.asString(), Caller.by(request)), read, flags));
+            Documents.flag(engine.setFlag(key, value.asString(), Caller.by(request)), read, flags));
   }
 }
