@@ -94,8 +94,10 @@ final class RememberingReader implements FlagReader, AutoCloseable {
       return;
     }
     String value = answer.value();
-    boolean untimed = value != null && answer.since() == null;
-    flag.good = untimed ? Answer.known(value, where, seen.since(key, value)) : answer;
+    flag.good =
+        value != null && answer.since() == null
+            ? Answer.known(value, where, seen.since(key, value))
+            : answer;
     flag.goodAt = now;
     flag.problem = null;
     flag.badSince = null;

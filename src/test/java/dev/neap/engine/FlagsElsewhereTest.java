@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.neap.flag.FlagException;
+import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.support.TestDatabase;
@@ -41,6 +42,7 @@ class FlagsElsewhereTest {
   void open() {
     flags = directory.resolve("flags.yaml");
     database.execute(QuickMigration.TABLES);
+    database.execute("CREATE TABLE error (id int)");
     write("");
     test =
         new TestEngine(
@@ -49,7 +51,12 @@ class FlagsElsewhereTest {
                 "neap.flags.provider", "file",
                 "neap.flags.file.path", flags,
                 "neap.flags.stale", "0s",
-                "neap.patience", "0s"));
+                "neap.patience", "0s",
+                "neap.health.every", "1ms",
+                "neap.health.failures", "1",
+                "neap.health.checks.errors.type", "query",
+                "neap.health.checks.errors.sql", "SELECT count(*) FROM error",
+                "neap.health.checks.errors.limit", "2"));
     engine = test.engine();
   }
 
@@ -116,6 +123,32 @@ class FlagsElsewhereTest {
     write("m.read-new: 0\n");
     assertThat(QuickMigration.ended(driven(State.ROLLED_BACK))).isEqualTo(State.ROLLED_BACK);
     assertThat(columns()).isEqualTo(3);
+  }
+
+  @Test
+  void readersThatAreNotWellAreHeldAndItSaysWhereToTakeThemDown() {
+    write(ON + "m.read-new: 50\n");
+    String steps = QuickMigration.file(QuickMigration.ALTER) + "rollout: {steps: [5, 50, 100]}\n";
+    QuickMigration.start(engine, "m", steps);
+    driven(State.ROLLING_OUT);
+    assertThatThrownBy(() -> engine.rollout("m", RolloutOrder.BACK, "slow", "ada"))
+        .hasMessageContaining("m.read-new is set to 5 in the file " + flags);
+    database.execute("INSERT INTO error VALUES (1), (2), (3)");
+    Report held =
+        await()
+            .until(
+                () -> engine.drive("m", EngineListener.NONE),
+                report -> waits(report, "read-new").reason().contains("held by neap (health)"));
+    assertThat(waits(held, "read-new").reason())
+        .startsWith("m.read-new is 50 %")
+        .endsWith(
+            "errors: 3, limit 2; readers are taken down when m.read-new is set to 5 in the file "
+                + flags);
+    engine.drive("m", EngineListener.NONE);
+    assertThat(engine.history("m"))
+        .filteredOn(t -> t.event() == Event.HEALTH_FAILED)
+        .as("told once")
+        .hasSize(1);
   }
 
   @Test

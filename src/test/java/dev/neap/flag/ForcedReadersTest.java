@@ -10,6 +10,7 @@ import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.ProviderEvaluation;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +77,24 @@ class ForcedReadersTest {
     assertThat(words("ann")).matches("(true new|false old) SPLIT");
     store.set(KEY, "100", "eve");
     assertThat(words("ann")).isEqualTo("true new STATIC");
+  }
+
+  /** What is served by OFREP, from memory. */
+  @Test
+  void areServedAsTheyAreAnswered() {
+    ServedFlags served = new ServedFlags(Clock.systemUTC());
+    store.set(KEY, "100", "eve");
+    store.force(KEY, "ann", "old", "eve");
+    served.take(store);
+    assertThat(List.of("ann", "bob"))
+        .allSatisfy(
+            reader -> {
+              ServedFlags.Evaluation told = served.evaluate(KEY, reader);
+              assertThat(told.value() + " " + told.variant() + " " + told.reason())
+                  .isEqualTo(words(reader));
+            });
+    assertThat(served.evaluate(KEY, "ann")).returns(false, ServedFlags.Evaluation::value);
+    assertThat(served.evaluate(KEY, null)).returns("DEFAULT", ServedFlags.Evaluation::reason);
   }
 
   @Test
