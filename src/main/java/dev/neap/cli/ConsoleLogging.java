@@ -35,7 +35,10 @@ public final class ConsoleLogging extends ContextAwareBase implements Configurat
           "com.zaxxer.hikari", "off",
           "org.springframework.boot.SpringApplication", "off",
           "org.springframework.batch", "off",
-          "org.springframework.transaction", "off");
+          "org.springframework.transaction", "off",
+          "org.springframework.amqp", "off",
+          "org.apache.kafka", "off",
+          "org.springframework.kafka", "off");
 
   private static final Map<String, String> DEBUG = Map.of("ROOT", "info", "dev.neap", "debug");
 

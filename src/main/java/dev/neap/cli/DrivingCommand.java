@@ -26,7 +26,10 @@ abstract class DrivingCommand extends NeapSubcommand {
   protected int run(Session session) {
     Engine engine = session.engine();
     stopsSafely(engine);
-    Report report = drive(engine);
+    Report report;
+    try (Told told = Told.of(session, context)) {
+      report = drive(engine);
+    }
     boolean interrupted = context.interruption().requested();
     if (options.json()) {
       json(ReportView.of(report));

@@ -10,6 +10,7 @@ import dev.neap.jobfile.InvalidMigrationFileException;
 import dev.neap.lifecycle.LifecycleException;
 import dev.neap.lifecycle.StaleVersionException;
 import dev.neap.lifecycle.UnknownMigrationException;
+import dev.neap.notify.InvalidNotificationsException;
 import dev.neap.postgres.EmbeddedServerException;
 import dev.neap.postgres.LeaseHeldException;
 import dev.neap.postgres.PostgresException;
@@ -79,6 +80,8 @@ public record Failure(int exitCode, String code, String message) {
     } else if (thrown instanceof InvalidWindowException e) {
       return of(ExitCode.USAGE, e.code(), e);
     } else if (thrown instanceof InvalidGateException e) {
+      return of(ExitCode.USAGE, e.code(), e);
+    } else if (thrown instanceof InvalidNotificationsException e) {
       return of(ExitCode.USAGE, e.code(), e);
     } else if (thrown instanceof InvalidSqlException e) {
       return of(ExitCode.USAGE, "NEAP-2002", e);

@@ -25,7 +25,19 @@ final class KnownSettings {
 
   private static final ConfigurationPropertyName ALL = ConfigurationPropertyName.of("neap");
   private static final Set<String> READ_BY_NAME =
-      Set.of("neap.url", "neap.schema", "neap.targets", "neap.windows", "neap.gates");
+      Set.of(
+          "neap.url",
+          "neap.schema",
+          "neap.targets",
+          "neap.windows",
+          "neap.gates",
+          "neap.notify.link",
+          "neap.notify.place",
+          "neap.notify.timeout",
+          "neap.notify.give-up-after",
+          "neap.notify.channels",
+          "neap.notify.brokers",
+          "neap.notify.rules");
 
   private final Set<ConfigurationPropertyName> known;
 

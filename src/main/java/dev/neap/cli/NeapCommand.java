@@ -49,6 +49,7 @@ public final class NeapCommand implements Runnable {
       line.addSubcommand(command);
     }
     FlagCommands.addTo(line, context);
+    NotifyCommands.addTo(line, context);
     line.setUsageHelpAutoWidth(false).setUsageHelpWidth(100);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(context.terminal().isColoured() ? Ansi.ON : Ansi.OFF));

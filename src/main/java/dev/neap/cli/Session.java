@@ -5,6 +5,7 @@ import dev.neap.flag.FlagStore;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.Banner;
@@ -125,6 +126,11 @@ public final class Session implements AutoCloseable {
   /** Any other bean of the session. */
   public <T> T bean(Class<T> type) {
     return beans.getBean(type);
+  }
+
+  /** A bean that the session may have or not. */
+  <T> Optional<T> find(Class<T> type) {
+    return Optional.ofNullable(beans.getBeanProvider(type).getIfAvailable());
   }
 
   /** The schema whose tables are changed. */

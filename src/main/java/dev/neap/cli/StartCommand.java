@@ -52,7 +52,12 @@ final class StartCommand extends DrivingCommand {
 
   @Override
   protected int run(Session session) {
-    return migration != null ? super.run(session) : startAll(session.engine());
+    if (migration != null) {
+      return super.run(session);
+    }
+    try (Told told = Told.of(session, context)) {
+      return startAll(session.engine());
+    }
   }
 
   @Override
