@@ -2,6 +2,7 @@ package dev.neap.cli;
 
 import dev.neap.backfill.Checkpoint;
 import dev.neap.engine.Activity;
+import dev.neap.engine.Evidence;
 import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
 import dev.neap.lifecycle.Request;
@@ -53,6 +54,7 @@ record ReportView(
     Passed passedBy,
     List<Report.KeptArchive> archives,
     List<String> left,
+    List<Evidence> evidence,
     @Nullable String next) {
 
   record Pause(String by, Instant since, String reason) {}
@@ -223,6 +225,7 @@ record ReportView(
         Passed.of(report.passedBy()),
         report.archives(),
         report.left(),
+        report.evidence(),
         NextCommand.of(report).orElse(null));
   }
 }

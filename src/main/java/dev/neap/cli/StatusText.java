@@ -83,6 +83,9 @@ final class StatusText {
           "%s: %s through the old shape, %s through the new one"
               .formatted(writes.table(), count(writes.oldShape()), count(writes.newShape())));
     }
+    report
+        .evidence()
+        .forEach(known -> label(lines, "old shape", EvidenceText.of(known, this::ago)));
     report.verifications().forEach(result -> lines.addAll(verification(result)));
     archives(lines, report);
     waitsAndNext(lines, report);

@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the gates together, with what the configuration says of them. */
 @Configuration(proxyBeanMethods = false)
@@ -20,6 +21,11 @@ class GatesConfiguration {
   @Bean
   Comparisons comparisons(MigrationStore store) {
     return new Comparisons(store);
+  }
+
+  @Bean
+  StatementReads statementReads(JdbcClient jdbc, TransactionTemplate transaction) {
+    return new StatementReads(jdbc, transaction);
   }
 
   @Bean

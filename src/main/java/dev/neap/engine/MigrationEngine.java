@@ -141,7 +141,7 @@ final class MigrationEngine implements Engine {
             return true;
           }
           return parts.time().nanos() < until
-              && closed.stream().allMatch(v -> Set.of("soak", "usage").contains(v.gate()));
+              && closed.stream().allMatch(v -> Set.of("soak", "usage", "reads").contains(v.gate()));
         });
   }
 

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param activity what it is doing, in a word
  * @param lastProgress when something was last done for it
  * @param left what was left in the database when it was abandoned
+ * @param evidence what is known of the use of its old shape, and what can't be
  */
 public record Report(
     Standing standing,
@@ -54,7 +55,8 @@ public record Report(
     Outlook outlook,
     Activity activity,
     Instant lastProgress,
-    List<String> left) {
+    List<String> left,
+    List<Evidence> evidence) {
 
   /**
    * Rows that could not be converted and were passed by.

@@ -40,6 +40,7 @@ final class Reports {
   private final Tunings tunings;
   private final Rollout rollout;
   private final Pulse pulse;
+  private final Evidences evidences;
 
   Reports(
       JdbcClient jdbc,
@@ -51,7 +52,8 @@ final class Reports {
       Outlooks outlooks,
       Tunings tunings,
       Rollout rollout,
-      Pulse pulse) {
+      Pulse pulse,
+      Evidences evidences) {
     this.jdbc = jdbc;
     this.store = store;
     this.facts = facts;
@@ -62,6 +64,7 @@ final class Reports {
     this.tunings = tunings;
     this.rollout = rollout;
     this.pulse = pulse;
+    this.evidences = evidences;
   }
 
   Report of(Standing standing, Subject subject) {
@@ -98,7 +101,8 @@ final class Reports {
         outlook,
         Activity.of(standing, closed, walks, driver.isPresent(), beat.stalled()),
         beat.last(),
-        standing.state() == State.ABANDONED ? left(standing) : List.of());
+        standing.state() == State.ABANDONED ? left(standing) : List.of(),
+        evidences.of(standing, plan));
   }
 
   private List<String> left(Standing standing) {

@@ -82,6 +82,8 @@ class NeapCommandTest {
             "    contract  flag  closed  cents.contract is off, since 22:00:00 (2 min 00 s ago);"
                 + " opens when somebody sets it: ./neap flag set cents.contract on",
             "  writes      orders: 812 through the old shape, 3 through the new one",
+            "  old shape   3 writes through the old shape of public.orders, watched since 22:00:00 (2 min"
+                + " 00 s ago), last seen 22:01:00 (1 min 00 s ago)",
             "  compared    compare orders: 300,000 rows, 1 differ (round 1, 22:00:00 (2 min 00 s"
                 + " ago))",
             "              differs: {\"id\": 17}",

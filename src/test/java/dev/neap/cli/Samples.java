@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.backfill.BadRows;
 import dev.neap.backfill.Checkpoint;
 import dev.neap.engine.Activity;
+import dev.neap.engine.Evidence;
 import dev.neap.engine.Outlook;
 import dev.neap.engine.Report;
 import dev.neap.engine.TunedSetting;
@@ -175,6 +176,13 @@ final class Samples {
         new Outlook(THEN.plusSeconds(120), NIGHT, null),
         ended ? Activity.ENDED : halted ? Activity.HALTED : Activity.BLOCKED_BY_FLAG,
         THEN.plusSeconds(100),
-        List.of());
+        List.of(),
+        List.of(
+            new Evidence(
+                Evidence.Kind.WRITE,
+                "writes through the old shape of public.orders",
+                3L,
+                THEN,
+                THEN.plusSeconds(60))));
   }
 }

@@ -29,7 +29,9 @@ final class TestServer {
           "synchronous_commit", "on",
           "max_connections", "200",
           "max_prepared_transactions", "0",
-          "track_commit_timestamp", "off");
+          "track_commit_timestamp", "off",
+          "shared_preload_libraries", "pg_stat_statements",
+          "pg_stat_statements.track", "none");
 
   private final String hostAndPort;
   private final String credentials;
