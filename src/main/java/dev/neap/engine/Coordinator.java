@@ -102,9 +102,9 @@ public final class Coordinator implements Service {
     long before = wakes.get();
     Duration again = AFTER_FAILURE;
     try {
-      Turn turn = engine.advance(name, listener);
-      again = turn.again();
-      notices.look(turn.report());
+      Look look = engine.advance(name, listener);
+      again = look.again();
+      notices.look(look.report());
     } catch (RuntimeException e) {
       log.atWarn()
           .addKeyValue("migration", name)

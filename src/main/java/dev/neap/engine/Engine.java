@@ -44,7 +44,7 @@ public interface Engine {
   Report drive(String name, EngineListener listener);
 
   /**
-   * Turns the migration's flags on, its readers to the new shape, and drives it to its end.
+   * Looks the migration's flags on, its readers to the new shape, and drives it to its end.
    *
    * @return where it stands then: not COMPLETED when a gate says no
    */
@@ -157,7 +157,7 @@ public interface Engine {
    *
    * @return where it stands then, and when to look again
    */
-  Turn advance(String name, EngineListener listener);
+  Look advance(String name, EngineListener listener);
 
   /** Asks for the same and leaves the driving to others. */
   Requests requests();

@@ -37,7 +37,7 @@ final class MigrationEngine implements Engine {
   private final Baselines baselines;
   private final WayBack wayBack;
   private final RolloutOrders orders;
-  private final Turns turns;
+  private final Looks looks;
   private final Requests requests;
   private final Settled settled;
   private volatile boolean stopping;
@@ -79,7 +79,7 @@ final class MigrationEngine implements Engine {
     this.baselines = baselines;
     this.wayBack = new WayBack(parts, comparison, baselines);
     this.orders = orders;
-    this.turns = new Turns(drives, parts.rollout(), settled.lookEvery());
+    this.looks = new Looks(drives, parts.rollout(), settled.lookEvery());
     this.requests = new Requests(database, parts, beginnings, wayBack, flags);
     this.settled = settled;
   }
@@ -266,10 +266,10 @@ final class MigrationEngine implements Engine {
   }
 
   @Override
-  public Turn advance(String name, EngineListener listener) {
+  public Look advance(String name, EngineListener listener) {
     Standing standing = known(name);
     Subject subject = parts.subject(standing);
-    return turns.take(reports.of(standing, subject), subject.settings(), listener);
+    return looks.look(reports.of(standing, subject), subject.settings(), listener);
   }
 
   @Override

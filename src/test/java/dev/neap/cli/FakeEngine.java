@@ -2,12 +2,12 @@ package dev.neap.cli;
 
 import dev.neap.engine.Engine;
 import dev.neap.engine.EngineListener;
+import dev.neap.engine.Look;
 import dev.neap.engine.Report;
 import dev.neap.engine.Requests;
 import dev.neap.engine.RolloutOrder;
 import dev.neap.engine.Start;
 import dev.neap.engine.Started;
-import dev.neap.engine.Turn;
 import dev.neap.flag.Flag;
 import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.Standing;
@@ -187,8 +187,8 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public Turn advance(String name, EngineListener listener) {
-    return new Turn(driven("advance " + name), Duration.ofSeconds(1));
+  public Look advance(String name, EngineListener listener) {
+    return new Look(driven("advance " + name), Duration.ofSeconds(1));
   }
 
   @Override

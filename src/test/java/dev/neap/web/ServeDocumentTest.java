@@ -41,7 +41,11 @@ class ServeDocumentTest {
   void everyRequestIsToldOfWithItsRole(TestDatabase database) throws IOException {
     try (ServedNeap neap = ServedNeap.starting(database.jdbcUrl(), directory)) {
       Set<String> served =
-          neap.session().bean(RequestMappingHandlerMapping.class).getHandlerMethods().entrySet()
+          neap
+              .session()
+              .bean(RequestMappingHandlerMapping.class)
+              .getHandlerMethods()
+              .entrySet()
               .stream()
               .flatMap(entry -> requests(entry.getKey(), entry.getValue()))
               .collect(Collectors.toCollection(TreeSet::new));
@@ -62,8 +66,7 @@ class ServeDocumentTest {
             ? AnnotatedElementUtils.findMergedAnnotation(handler.getBeanType(), Needs.class)
             : own;
     Role role = needs == null ? Role.OPERATE : needs.value();
-    String word =
-        needs != null && needs.nothing() ? "none" : role.name().toLowerCase(Locale.ROOT);
+    String word = needs != null && needs.nothing() ? "none" : role.name().toLowerCase(Locale.ROOT);
     return mapping.getMethodsCondition().getMethods().stream()
         .flatMap(
             method ->
@@ -85,8 +88,7 @@ class ServeDocumentTest {
   }
 
   @Test
-  void theSettingsOfThePageAndOfTheConfigurationAreRead(TestDatabase database)
-      throws IOException {
+  void theSettingsOfThePageAndOfTheConfigurationAreRead(TestDatabase database) throws IOException {
     var settings = SETTINGS.matcher(Files.readString(PAGE));
     assertThat(settings.find()).isTrue();
     String commented = Files.readString(CONFIGURATION);

@@ -8,4 +8,4 @@ import java.time.Duration;
  * @param report where it stands
  * @param again after how long to look again, if nothing wakes before
  */
-public record Turn(Report report, Duration again) {}
+public record Look(Report report, Duration again) {}

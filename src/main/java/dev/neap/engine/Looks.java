@@ -15,34 +15,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes turns at migrations beside other processes: looks, acts where it can, and lets go.
+ * Looks at migrations beside other processes: looks, acts where it can, and lets go.
  *
  * @param safetyNet the longest time in which nobody looks, whatever wake-up is lost
  */
-record Turns(Drives drives, Rollout rollout, Duration safetyNet) {
+record Looks(Drives drives, Rollout rollout, Duration safetyNet) {
 
   /** How soon to look whether another process is still at work, or readers are well. */
   static final Duration SOON = Duration.ofSeconds(2);
 
-  private static final Logger log = LoggerFactory.getLogger(Turns.class);
+  private static final Logger log = LoggerFactory.getLogger(Looks.class);
 
-  Turn take(Report report, Settings settings, EngineListener listener) {
+  Look look(Report report, Settings settings, EngineListener listener) {
     if (report.driver().isPresent()) {
-      return new Turn(report, SOON);
+      return new Look(report, SOON);
     }
     if (!isWork(report, settings)) {
-      return new Turn(report, again(report, settings));
+      return new Look(report, again(report, settings));
     }
     String name = report.standing().name();
     try {
       Report after = drives.drive(name, listener, stop -> false);
-      return new Turn(after, again(after, settings));
+      return new Look(after, again(after, settings));
     } catch (LeaseHeldException | LeaseLostException other) {
       log.atInfo()
           .addKeyValue("migration", name)
           .addKeyValue("reason", other.getMessage())
           .log("another process works on it");
-      return new Turn(report, SOON);
+      return new Look(report, SOON);
     }
   }
 
