@@ -42,10 +42,19 @@ final class ReportSituations implements Situations {
             .collect(Collectors.joining(", "));
     return new Situation(
         standing.version(),
-        standing.state().name(),
+        word(report),
         closed.map(verdict -> verdict.gate() + ": " + verdict.reason()).orElse(standing.failure()),
         eta.isEmpty() ? null : eta,
         NextCommand.of(report).map(next -> "./" + next).orElse(null));
+  }
+
+  /** Its state, and what it does there where the state does not say it. */
+  private static String word(Report report) {
+    String state = report.standing().state().name();
+    return switch (report.activity()) {
+      case RUNNING, ENDED, HALTED -> state;
+      default -> "%s in %s".formatted(report.activity().words(), state);
+    };
   }
 
   private String eta(Checkpoint walk, Report report) {

@@ -2,6 +2,9 @@ package dev.neap.cli;
 
 import dev.neap.engine.Engine;
 import dev.neap.engine.EngineConfiguration;
+import dev.neap.engine.WaitsTold;
+import dev.neap.notify.Delivery;
+import dev.neap.notify.Notifications;
 import dev.neap.notify.NotifyConfiguration;
 import dev.neap.notify.Situations;
 import java.time.Clock;
@@ -28,5 +31,15 @@ class SessionConfiguration {
   @Bean
   Situations situations(Engine engine) {
     return new ReportSituations(engine, Clock.systemDefaultZone());
+  }
+
+  @Bean
+  DeliveryService deliveryService(Delivery delivery) {
+    return new DeliveryService(delivery);
+  }
+
+  @Bean
+  WaitsTold waitsTold(Notifications notifications) {
+    return notifications::waits;
   }
 }

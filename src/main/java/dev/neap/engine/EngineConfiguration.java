@@ -16,9 +16,11 @@ import java.lang.management.ManagementFactory;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -182,12 +184,13 @@ public class EngineConfiguration {
       DataSource dataSource,
       Engine engine,
       MigrationStore store,
+      ObjectProvider<WaitsTold> told,
       Watchdog watchdog,
       General general) {
     return new Coordinator(
         engine,
         new DatabaseWakeups(dataSource),
-        new Notices(store, watchdog),
+        new Notices(store, watchdog, told.getIfAvailable(() -> Set::of)),
         EngineListener.NONE,
         general.workers());
   }

@@ -13,14 +13,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Writes into a migration's log what nobody did and people should know: that it waits for long, has
  * stalled, wants approvals, or is about to drop something. Each is written once in a stay in a
- * state, however many processes look.
+ * state, a wait once for each duration that somebody asks for, however many processes look.
  */
-record Notices(MigrationStore store, Watchdog watchdog) {
+record Notices(MigrationStore store, Watchdog watchdog, WaitsTold told) {
 
   private static final String BY = "neap (watchdog)";
 
@@ -68,7 +70,11 @@ record Notices(MigrationStore store, Watchdog watchdog) {
     }
     Verdict first = news.get(0);
     Instant since = Objects.requireNonNullElse(first.since(), standing.stateSince());
-    if (since.plus(watchdog.waitsLongerThan()).isAfter(now)) {
+    Optional<Duration> passed =
+        Stream.concat(Stream.of(watchdog.waitsLongerThan()), told.after().stream())
+            .filter(longer -> !since.plus(longer).isAfter(now))
+            .max(Duration::compareTo);
+    if (passed.isEmpty()) {
       return;
     }
     String gates = news.stream().map(Verdict::gate).sorted().collect(joining(", "));
@@ -81,6 +87,7 @@ record Notices(MigrationStore store, Watchdog watchdog) {
         log ->
             log.stream()
                 .filter(t -> t.event() == Event.WAITS)
+                .filter(t -> !since.plus(passed.get()).isAfter(t.at()))
                 .anyMatch(t -> LogDetail.isWaitFor(t, gates)));
   }
 

@@ -14,9 +14,11 @@ import dev.neap.support.TestDatabases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,10 +138,45 @@ class CoordinatorTest {
     database.execute("UPDATE neap.flag SET value = 'on' WHERE key LIKE 'm.%' AND value = 'off'");
     neap.bean(MigrationStore.class).resume("m", "grace");
     assertThat(neap.engine().status("m").activity()).isEqualTo(Activity.STALLED);
-    Notices notices = new Notices(neap.bean(MigrationStore.class), neap.bean(Watchdog.class));
+    Notices notices = notices(neap);
     notices.look(neap.engine().status("m"));
     notices.look(neap.engine().status("m"));
     assertThat(told(neap, Event.STALLED)).isEqualTo(1);
+  }
+
+  @Test
+  void aWaitIsToldOnceForEachDurationThatSomebodyAsksFor() {
+    TestEngine neap = engine(Map.of("neap.watchdog.waits-longer-than", "1h"));
+    register(neap, "m", HELD);
+    Set<Duration> asked = new HashSet<>(Set.of(Duration.ofHours(2)));
+    Notices notices = notices(neap, () -> asked);
+    notices.look(neap.engine().status("m"));
+    assertThat(told(neap, Event.WAITS)).isZero();
+    asked.add(Duration.ofNanos(1));
+    notices.look(neap.engine().status("m"));
+    notices.look(neap.engine().status("m"));
+    assertThat(told(neap, Event.WAITS)).isEqualTo(1);
+    Report waits = neap.engine().status("m");
+    Duration lasts =
+        Duration.between(waits.standing().stateSince(), waits.outlook().now()).plusSeconds(1);
+    asked.add(lasts);
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              notices.look(neap.engine().status("m"));
+              return told(neap, Event.WAITS) == 2;
+            });
+    notices.look(neap.engine().status("m"));
+    assertThat(told(neap, Event.WAITS)).isEqualTo(2);
+  }
+
+  private static Notices notices(TestEngine engine) {
+    return notices(engine, Set::of);
+  }
+
+  private static Notices notices(TestEngine engine, WaitsTold told) {
+    return new Notices(engine.bean(MigrationStore.class), engine.bean(Watchdog.class), told);
   }
 
   private static void assertOnce(List<Transition> log, String description) {
@@ -174,7 +211,7 @@ class CoordinatorTest {
   }
 
   private static Coordinator coordinator(TestEngine engine, Wakeups wakeups) {
-    Notices notices = new Notices(engine.bean(MigrationStore.class), engine.bean(Watchdog.class));
+    Notices notices = notices(engine);
     return new Coordinator(engine.engine(), wakeups, notices, EngineListener.NONE, 2);
   }
 
