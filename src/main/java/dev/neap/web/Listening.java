@@ -81,7 +81,7 @@ final class Listening implements ApplicationContextInitializer<ConfigurableAppli
     settings.put("server.address", address.getHostAddress());
     settings.put("server.port", port);
     settings.put("server.shutdown", "graceful");
-    settings.put("spring.lifecycle.timeout-per-shutdown-phase", "5s");
+    settings.put("spring.lifecycle.timeout-per-shutdown-phase", "2s");
     settings.put("spring.mvc.servlet.load-on-startup", 1);
     settings.put("spring.datasource.hikari.initialization-fail-timeout", -1);
     return settings;

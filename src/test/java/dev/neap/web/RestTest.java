@@ -2,13 +2,13 @@ package dev.neap.web;
 
 import static dev.neap.web.ServedNeap.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.neap.cli.CommandContext;
 import dev.neap.cli.Interruption;
 import dev.neap.cli.NeapCommand;
 import dev.neap.cli.Session;
 import dev.neap.cli.Terminal;
-import dev.neap.engine.EngineListener;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ class RestTest {
       """
       operations:
         - rename_column: {table: customers, from: name, to: full_name}
+      flags: {expand: false}
       contract: {soak: 0s, quiet: 0s}
       """;
   private static final String ONE = "/api/migrations/full-name";
@@ -55,39 +57,43 @@ class RestTest {
           .as("the same again")
           .isEqualTo(202);
 
-      assertThat(state(neap.post(ONE + "/pause", "{\"reason\": \"month end\"}"), 200))
-          .isEqualTo("PLANNED");
+      waitsFor(neap, "flag");
+      state(neap.post(ONE + "/pause", "{\"reason\": \"month end\"}"), 200);
+      assertThat(neap.put("/api/flags/full-name.expand", "{\"value\": true}").statusCode())
+          .isEqualTo(200);
+      waitsFor(neap, "pause");
       assertThat(json(neap.get(ONE)).path("pause").path("reason").asString())
           .isEqualTo("month end");
-      drive(neap);
-      assertThat(state(neap.get(ONE), 200)).as("held").isEqualTo("PLANNED");
+      assertThat(state(neap.get(ONE), 200)).isEqualTo("PLANNED");
       state(neap.post(ONE + "/resume", ""), 202);
-      drive(neap);
-      assertThat(state(neap.get(ONE), 200)).isEqualTo("TIGHTENED");
+      becomes(neap, "TIGHTENED");
 
       HttpResponse<String> set = neap.put("/api/flags/full-name.read-new", "{\"value\": 5}");
       assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
       assertThat(json(set).path("value").asString()).isEqualTo("5");
       assertThat(json(set).path("by").asString()).isEqualTo(ServedNeap.OPERATOR);
       assertThat(neap.get("/api/flags/full-name.read-new").body()).isEqualTo(set.body());
-      assertSameAsCommands(neap, database);
+      becomes(neap, "ROLLING_OUT");
+      await().untilAsserted(() -> assertSameAsCommands(neap, database));
 
       state(neap.post(ONE + "/complete", "{}"), 202);
       assertThat(json(neap.get("/api/flags/full-name.read-new")).path("value").asString())
           .isEqualTo("100");
-      drive(neap);
-      assertThat(state(neap.get(ONE), 200)).isEqualTo("COMPLETED");
-      JsonNode asked = json(neap.post(ONE + "/rollback", "{}"));
-      assertThat(asked.path("request").path("request").asString()).isEqualTo("ROLLBACK");
-      drive(neap);
-      assertThat(state(neap.get(ONE), 200)).isEqualTo("ROLLED_BACK");
+      becomes(neap, "COMPLETED");
+      state(neap.post(ONE + "/rollback", "{}"), 202);
+      becomes(neap, "ROLLED_BACK");
       assertThat(json(neap.get(ONE + "/history")))
           .anySatisfy(
               row -> {
                 assertThat(row.path("by").asString()).isEqualTo(ServedNeap.OPERATOR);
                 assertThat(row.path("reason").asString()).contains("month end");
+              })
+          .anySatisfy(
+              row -> {
+                assertThat(row.path("by").asString()).isEqualTo(ServedNeap.OPERATOR);
+                assertThat(row.path("reason").asString()).contains("ROLLBACK");
               });
-      assertSameAsCommands(neap, database);
+      await().untilAsserted(() -> assertSameAsCommands(neap, database));
     }
   }
 
@@ -114,7 +120,8 @@ class RestTest {
       assertProblem(neap.yaml(start, FILE.replace("customers", "customer")), 409, "NEAP-1101");
       assertProblem(neap.yaml(start, "#".repeat(1 << 20) + FILE), 413, "NEAP-8407");
       assertThat(neap.yaml(start, FILE).statusCode()).isEqualTo(202);
-      neap.session().engine().drive("full-name", EngineListener.NONE);
+      neap.put("/api/flags/full-name.expand", "{\"value\": \"on\"}");
+      becomes(neap, "TIGHTENED");
       assertProblem(neap.yaml(start, FILE.replace("full_name", "whole")), 409, "NEAP-3104");
       assertProblem(neap.post(ONE + "/retry", "{}"), 409, "NEAP-3102");
       assertProblem(neap.post(ONE + "/approve", "{\"phase\": \"expand\"}"), 409, "NEAP-6103");
@@ -141,9 +148,18 @@ class RestTest {
     return json(response).path("state").asString();
   }
 
-  /** As whoever drives the migrations of this database would. */
-  private static void drive(ServedNeap neap) {
-    neap.session().engine().drive("full-name", EngineListener.NONE);
+  private static void waitsFor(ServedNeap neap, String gate) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(json(neap.get(ONE)).path("waits"))
+                    .anySatisfy(w -> assertThat(w.path("gate").asString()).isEqualTo(gate)));
+  }
+
+  private static void becomes(ServedNeap neap, String state) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> json(neap.get(ONE)).path("state").asString().equals(state));
   }
 
   private static void assertSameAsCommands(ServedNeap neap, TestDatabase database) {
