@@ -49,6 +49,9 @@ final class EventController {
       @RequestParam(name = "after", required = false) @Nullable String after,
       @RequestParam(name = "migration", required = false) @Nullable String migration)
       throws IOException, InterruptedException {
+    if (!request.getMethod().equals("GET")) {
+      throw new HttpFailure(405, "NEAP-8408", "Events are read by GET alone: they have no end.");
+    }
     String resumed = request.getHeader("Last-Event-ID");
     feed.enter();
     try {

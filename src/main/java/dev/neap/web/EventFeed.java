@@ -53,6 +53,11 @@ final class EventFeed implements Service {
     readers--;
   }
 
+  /** How many read. */
+  synchronized int readers() {
+    return readers;
+  }
+
   /**
    * Gives every row of the log its position and tells the highest.
    *

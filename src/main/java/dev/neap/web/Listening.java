@@ -27,6 +27,10 @@ final class Listening implements ApplicationContextInitializer<ConfigurableAppli
           "logging.level.org.springframework.boot.diagnostics", "off",
           "logging.level.org.springframework.boot.web.server.servlet.context", "off");
 
+  /** How long a client may take nothing of what is sent, and nothing be read of what it sends. */
+  private static final Map<String, Object> DEFAULTS =
+      Map.of("server.tomcat.connection-timeout", "20s");
+
   private final String by;
   private final String target;
   private final @Nullable String askedBind;
@@ -72,6 +76,7 @@ final class Listening implements ApplicationContextInitializer<ConfigurableAppli
               .formatted(bind));
     }
     found.getPropertySources().addFirst(new MapPropertySource("neap web", settings(address, port)));
+    found.getPropertySources().addLast(new MapPropertySource("neap web defaults", DEFAULTS));
     context.getBeanFactory().registerSingleton("access", new Access(tokens, by, bind, address));
     context.getBeanFactory().registerSingleton("target", new Target(target));
   }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,10 @@ class EventStreamTest {
         assertThat(new String(body.readNBytes(19), StandardCharsets.UTF_8))
             .isEqualTo("retry: 2000\nid: 3\n\n");
       }
+      assertThat(
+              neap.send(neap.request("/api/events").method("HEAD", BodyPublishers.noBody()))
+                  .statusCode())
+          .isEqualTo(405);
       for (String wrong : new String[] {"x", "-1", "4", "1e3"}) {
         HttpResponse<String> refused = neap.get("/api/events?after=" + wrong);
         assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
@@ -126,7 +132,7 @@ class EventStreamTest {
 
   @Test
   void aClientThatTakesNothingHoldsUpNobody(TestDatabase database) throws Exception {
-    Files.writeString(directory.resolve("application.yml"), "neap.web.heartbeat: 200ms\n");
+    Files.writeString(directory.resolve("application.yml"), "neap.web.heartbeat: 200ms\nserver.tomcat.connection-timeout: 1s\n");
     try (ServedNeap neap = ServedNeap.starting(database.jdbcUrl(), directory)) {
       await().until(() -> neap.get("/health").statusCode() == 200);
       register(database, "m0");
@@ -153,11 +159,14 @@ class EventStreamTest {
       }
       assertThat(many).extracting(HttpResponse::statusCode).contains(503);
       assertThat(neap.get("/api/flags").statusCode()).isEqualTo(200);
-      for (Socket socket : deaf) {
-        socket.close();
-      }
       for (HttpResponse<InputStream> one : many) {
         one.body().close();
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> neap.session().bean(EventFeed.class).readers() == 0);
+      for (Socket socket : deaf) {
+        socket.close();
       }
       append(database, "m0", 5001);
       await()
