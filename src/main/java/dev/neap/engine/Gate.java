@@ -55,7 +55,9 @@ public interface Gate {
      * Asks somebody else, who may not answer: asked last, within a time limit, and not again while
      * its answer holds.
      */
-    OUTSIDE
+    OUTSIDE,
+    /** Needs people: asked when nothing else is missing, so that they are called once it counts. */
+    PEOPLE
   }
 
   /** What becomes of an answer that a gate can't tell. */

@@ -32,6 +32,11 @@ final class ApprovalGate implements Gate {
   }
 
   @Override
+  public Cost cost() {
+    return Cost.PEOPLE;
+  }
+
+  @Override
   public Unknown unknown() {
     return Unknown.WAITS_ALWAYS;
   }

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -86,11 +87,12 @@ final class ReadOnlyQuery {
             .formatted(
                 question.standing().name().replaceAll("[/*]", "_"), question.phase().title());
     try {
-      Row row = jdbc.execute((Connection connection) -> inTransaction(connection, label + sql));
-      if (row == null) {
+      Optional<Row> row =
+          jdbc.execute((Connection connection) -> inTransaction(connection, label + sql));
+      if (row == null || row.isEmpty()) {
         throw new NoAnswerException("its query has not exactly one row");
       }
-      return row;
+      return row.get();
     } catch (DataAccessException e) {
       if (SqlStates.connectionLost(e)) {
         throw e;
@@ -99,7 +101,7 @@ final class ReadOnlyQuery {
     }
   }
 
-  private @Nullable Row inTransaction(Connection connection, String labelled) throws SQLException {
+  private Optional<Row> inTransaction(Connection connection, String labelled) throws SQLException {
     boolean automatic = connection.getAutoCommit();
     connection.setReadOnly(true);
     connection.setAutoCommit(false);
@@ -114,14 +116,14 @@ final class ReadOnlyQuery {
     }
   }
 
-  private static @Nullable Row one(ResultSet rows) throws SQLException {
+  private static Optional<Row> one(ResultSet rows) throws SQLException {
     if (!rows.next()) {
-      return null;
+      return Optional.empty();
     }
     Row row =
         new Row(
             rows.getObject(1), rows.getMetaData().getColumnCount() > 1 ? rows.getString(2) : null);
-    return rows.next() ? null : row;
+    return rows.next() ? Optional.empty() : Optional.of(row);
   }
 
   private static void back(Connection connection, boolean automatic) {
