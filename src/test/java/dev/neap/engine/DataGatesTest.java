@@ -57,7 +57,8 @@ class DataGatesTest {
   void rowsThatDifferOrWereFilledAfterTheComparisonKeepContractClosed() {
     try (TestEngine test = new TestEngine(database)) {
       start(test.engine(), "m1", file(ALTER));
-      assertThat(verification(test)).isEqualTo("none of 100 rows differed, compared after the last chunk");
+      assertThat(verification(test))
+          .isEqualTo("none of 100 rows differed, compared after the last chunk");
       database.execute("UPDATE neap.verification SET different = 3");
       assertThat(verification(test)).isEqualTo("rows that differ: 3");
       database.execute(
@@ -73,8 +74,7 @@ class DataGatesTest {
 
   @Test
   void anArchiveForWhichThereIsNoRoomIsNotBegun() {
-    try (TestEngine test =
-        new TestEngine(database, Map.of("neap.gates.archive.limit", "1MB"))) {
+    try (TestEngine test = new TestEngine(database, Map.of("neap.gates.archive.limit", "1MB"))) {
       database.execute("ANALYZE a");
       start(test.engine(), "m1", file(ALTER));
       Report waits = test.engine().complete("m1", "ada", EngineListener.NONE);
