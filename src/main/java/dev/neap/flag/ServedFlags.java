@@ -7,7 +7,6 @@ import dev.openfeature.sdk.ProviderEvaluation;
 import dev.openfeature.sdk.exceptions.OpenFeatureError;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,20 +89,11 @@ public final class ServedFlags {
     this.clock = clock;
   }
 
-  /** Takes the flags as they are now, of which none forces a reader. */
-  public void take(Collection<Flag> flags) {
-    take(flags, Map.of());
-  }
-
   /** Reads the flags as they are now in the store, and who is forced to a shape. */
   public void take(FlagStore store) {
-    take(store.list(), store.forced().shapes());
-  }
-
-  private void take(Collection<Flag> flags, Map<String, Map<String, String>> shapes) {
     Map<String, Flag> byKey = new TreeMap<>();
-    flags.forEach(flag -> byKey.put(flag.key(), flag));
-    last = new Snapshot(byKey, shapes, clock.instant());
+    store.list().forEach(flag -> byKey.put(flag.key(), flag));
+    last = new Snapshot(byKey, store.forced().shapes(), clock.instant());
   }
 
   /** When the flags were read last; empty when they never were. */
