@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -137,7 +138,7 @@ final class JsonPost {
 
   private synchronized HttpClient client() {
     if (client == null) {
-      client = HttpClient.newBuilder().connectTimeout(timeout).build();
+      client = HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(timeout).build();
     }
     return client;
   }
