@@ -132,7 +132,9 @@ class EventStreamTest {
 
   @Test
   void aClientThatTakesNothingHoldsUpNobody(TestDatabase database) throws Exception {
-    Files.writeString(directory.resolve("application.yml"), "neap.web.heartbeat: 200ms\nserver.tomcat.connection-timeout: 1s\n");
+    Files.writeString(
+        directory.resolve("application.yml"),
+        "neap.web.heartbeat: 200ms\nserver.tomcat.connection-timeout: 1s\n");
     try (ServedNeap neap = ServedNeap.starting(database.jdbcUrl(), directory)) {
       await().until(() -> neap.get("/health").statusCode() == 200);
       register(database, "m0");
