@@ -32,6 +32,7 @@ class ServeDocumentTest {
   private static final Path CONFIGURATION = Path.of("config/application.yml");
   private static final Pattern REQUEST = Pattern.compile("\\| `([A-Z]+ /[^`]*)` \\| (\\w+) \\|");
   private static final Pattern SETTINGS = Pattern.compile("(?s)```yaml\n(.*?)```");
+  private static final Pattern COMMENTED = Pattern.compile("(?m)^  #web:\n(  #  .*\n)+");
   private static final Pattern CODE = Pattern.compile("NEAP-84\\d\\d");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)\\}");
 
@@ -91,9 +92,9 @@ class ServeDocumentTest {
   void theSettingsOfThePageAndOfTheConfigurationAreRead(TestDatabase database) throws IOException {
     var settings = SETTINGS.matcher(Files.readString(PAGE));
     assertThat(settings.find()).isTrue();
-    String commented = Files.readString(CONFIGURATION);
-    int begin = commented.indexOf("  #web:\n");
-    String block = commented.substring(begin, commented.indexOf("\n\n", begin));
+    var commented = COMMENTED.matcher(Files.readString(CONFIGURATION));
+    assertThat(commented.find()).isTrue();
+    String block = commented.group();
     for (String text :
         new String[] {settings.group(1), "neap:\n" + block.replaceAll("(?m)^  #", "  ")}) {
       String given = VARIABLE.matcher(text).replaceAll("0123456789-$1");
