@@ -116,6 +116,11 @@ public final class HealthChecks {
         .toList();
   }
 
+  /** Forgets what was said: it was said of other readers. */
+  synchronized void forget() {
+    said.clear();
+  }
+
   private boolean isFresh(@Nullable Said last) {
     return last != null && time.nanos() - last.at() < settings.every().toNanos();
   }

@@ -156,6 +156,7 @@ final class Rollout {
   private void write(Standing standing, int percent, Entry entry) {
     flags.writer().set(readers(standing).key(), Integer.toString(percent), entry.actor());
     work.store().note(standing.name(), entry);
+    checks.forget();
   }
 
   /**
