@@ -24,7 +24,7 @@ record OldSessions(JdbcClient jdbc) {
       JOIN pg_catalog.pg_class c ON c.oid = l.relation
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE l.locktype = 'relation' AND a.datname = current_database() AND a.pid <> pg_backend_pid()
-        AND a.application_name NOT LIKE 'neap%'
+        AND a.xact_start IS NOT NULL AND a.application_name NOT LIKE 'neap%'
         AND (c.oid = ANY (SELECT pg_catalog.to_regclass(t) FROM unnest(CAST(:tables AS text[])) t)
           OR c.relname = ANY (CAST(:names AS text[])) AND n.nspname <> :version AND EXISTS (
             SELECT FROM neap.versions() v WHERE v.name = n.nspname AND v.of_schema = :schema))
