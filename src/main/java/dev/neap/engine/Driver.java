@@ -4,11 +4,8 @@ import dev.neap.backfill.ChunkGate;
 import dev.neap.backfill.Time;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.lifecycle.Decision;
-import dev.neap.lifecycle.Facts;
-import dev.neap.lifecycle.Lifecycle;
 import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.PhaseResult;
-import dev.neap.lifecycle.Request;
 import dev.neap.lifecycle.StaleVersionException;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
@@ -21,7 +18,6 @@ import dev.neap.migration.Step;
 import dev.neap.postgres.Lease;
 import dev.neap.postgres.Versions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -102,7 +98,7 @@ final class Driver {
    * @return what it waits for; empty when it has ended, or this process is to stop
    */
   List<Verdict> drive(Predicate<Stop> patient) {
-    PhaseResult result = new PhaseResult.NotRun();
+    Turn turn = new Turn();
     boolean worked = false;
     parts
         .store()
@@ -121,14 +117,13 @@ final class Driver {
       }
       parts.rollout().advance(standing, subject.settings(), FencedWork.May.holding(lease));
       Settings settings = tuning.over(subject.settings(), standing);
-      Facts facts = parts.facts().gather(standing, subject.plan(), settings, result);
-      Decision decision = Lifecycle.decide(standing.state(), facts);
-      if (decision instanceof Decision.Move move) {
-        result = moved(standing, move) ? new PhaseResult.NotRun() : result;
-      } else if (decision instanceof Decision.Run run) {
-        result = run(standing, subject, run.phase());
-        worked = true;
-      } else if (decision instanceof Decision.Wait wait) {
+      Decision decision =
+          turn.decide(
+              standing,
+              result -> parts.facts().gather(standing, subject.plan(), settings, result));
+      turn.act(standing, decision, hands(subject));
+      worked |= decision instanceof Decision.Run;
+      if (decision instanceof Decision.Wait wait) {
         boolean holds = standing.state() == State.PAUSED || standing.state().runs().isPresent();
         boolean rolls = parts.rollout().isAutomatic(standing, subject.settings());
         List<Verdict> closed =
@@ -138,17 +133,31 @@ final class Driver {
         }
         tell(closed);
         pause();
-      } else {
+      } else if (decision instanceof Decision.Done) {
         return List.of();
       }
     }
     return List.of();
   }
 
-  private boolean moved(Standing standing, Decision.Move move) {
+  private Turn.Hands hands(Subject subject) {
+    return new Turn.Hands() {
+      @Override
+      public void move(Standing standing, Decision.Move move) {
+        moved(standing, move);
+      }
+
+      @Override
+      public PhaseResult run(Standing standing, Phase phase) {
+        return Driver.this.run(standing, subject, phase);
+      }
+    };
+  }
+
+  private void moved(Standing standing, Decision.Move move) {
     try {
       if (!parts.entrance().move(standing, move, lease)) {
-        return false;
+        return;
       }
       log.atInfo()
           .addKeyValue("migration", name)
@@ -158,10 +167,8 @@ final class Driver {
           .log("moved");
       listener.moved(name, standing.state(), move.to(), move.reason());
       told = List.of();
-      return true;
     } catch (StaleVersionException e) {
       log.atDebug().addKeyValue("migration", name).log("changed meanwhile, looking again");
-      return false;
     }
   }
 
@@ -179,7 +186,7 @@ final class Driver {
             lease,
             gate(subject),
             listener,
-            () -> parts.store().setDropped(standing),
+            () -> parts.entrance().setDropped(standing, lease),
             LogDetail.skips(parts.store().history(name), standing.run()));
     return parts.jobs().run(run, steps(standing, subject.plan(), phase));
   }
@@ -197,20 +204,13 @@ final class Driver {
         .anyMatch(t -> t.run() == standing.run() && t.to() == State.EXPANDING);
   }
 
-  /** Asked before each chunk: stops the phase when it is held, or a way back is asked for. */
   private ChunkGate gate(Subject subject) {
-    return () -> {
-      if (stopping.getAsBoolean()) {
-        return new ChunkGate.Stop("this process is to end");
-      }
-      Standing now = parts.store().find(name).orElseThrow();
-      if (now.request() != Request.NONE && now.allows(now.request())) {
-        return new ChunkGate.Stop(now.request() + " was asked for");
-      }
-      Settings settings = tuning.over(subject.settings(), now);
-      List<Verdict> holds = new ArrayList<>(parts.facts().holds(now, subject.plan(), settings));
-      return holds.isEmpty() ? new ChunkGate.Go() : new ChunkGate.Stop(holds.get(0).reason());
-    };
+    return new GoOn(
+            stopping,
+            () -> parts.store().find(name).orElseThrow(),
+            now ->
+                parts.facts().holds(now, subject.plan(), tuning.over(subject.settings(), now)))
+        ::beforeChunk;
   }
 
   private void tell(List<Verdict> closed) {

@@ -220,8 +220,13 @@ public class EngineConfiguration {
       FencedWork work,
       Watchdog watchdog,
       General general) {
-    Rounds rounds = new Rounds(store);
-    FactGatherer facts = new FactGatherer(gates, flags, new VerificationResults(jdbc), rounds);
+    Rounds rounds = new Rounds(store::history);
+    FactGatherer facts =
+        new FactGatherer(
+            gates,
+            (standing, settings) -> ReaderFacts.of(flags, standing, settings),
+            new VerificationResults(jdbc)::of,
+            rounds);
     Preflight preflight =
         new Preflight(
             dataSource,

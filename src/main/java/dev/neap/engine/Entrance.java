@@ -64,6 +64,15 @@ record Entrance(
     return moved.get();
   }
 
+  /**
+   * Notes that contract is about to drop something, see {@link MigrationStore#setDropped}.
+   *
+   * @throws dev.neap.postgres.LeaseLostException when another process has taken over
+   */
+  void setDropped(Standing standing, Lease lease) {
+    work.run(FencedWork.May.holding(lease), () -> store.setDropped(standing));
+  }
+
   private Standing planned(Standing standing, String owner) {
     Migration migration =
         files.parse(standing.registration().file(), standing.registration().source());

@@ -1,6 +1,5 @@
 package dev.neap.engine;
 
-import dev.neap.flag.Flags;
 import dev.neap.lifecycle.Facts;
 import dev.neap.lifecycle.PhaseResult;
 import dev.neap.lifecycle.Standing;
@@ -15,18 +14,29 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Gathers what a decision about a migration rests on. */
 final class FactGatherer {
 
   private final Gates gates;
-  private final Flags flags;
-  private final VerificationResults verifications;
+  private final BiFunction<Standing, Settings, ReaderFacts> readers;
+  private final BiFunction<String, Integer, List<VerificationResults.Result>> verifications;
   private final Rounds rounds;
 
-  FactGatherer(Gates gates, Flags flags, VerificationResults verifications, Rounds rounds) {
+  /**
+   * Gathers from these.
+   *
+   * @param readers what the readers of a migration make of a decision
+   * @param verifications what the finished comparisons found, by migration and run
+   */
+  FactGatherer(
+      Gates gates,
+      BiFunction<Standing, Settings, ReaderFacts> readers,
+      BiFunction<String, Integer, List<VerificationResults.Result>> verifications,
+      Rounds rounds) {
     this.gates = gates;
-    this.flags = flags;
+    this.readers = readers;
     this.verifications = verifications;
     this.rounds = rounds;
   }
@@ -37,16 +47,16 @@ final class FactGatherer {
         .map(phase -> new Gate.Question(standing, plan, settings, phase))
         .ifPresent(question -> asked.put(question.phase(), gates.decide(question)));
     Standing.Asked request = standing.asked();
-    ReaderFacts readers = ReaderFacts.of(flags, standing, settings);
+    ReaderFacts reading = readers.apply(standing, settings);
     List<Verdict> holds = holds(standing, plan, settings);
-    if (readers.hold() != null) {
-      holds.add(readers.hold());
+    if (reading.hold() != null) {
+      holds.add(reading.hold());
     }
     return new Facts(
         result,
         holds,
         asked,
-        readers.percent(),
+        reading.percent(),
         different(standing, result),
         standing.verifyRounds(),
         standing.request(),
@@ -87,7 +97,7 @@ final class FactGatherer {
       return 0;
     }
     int round = rounds.of(standing, Phase.VERIFY);
-    return verifications.of(standing.name(), standing.run()).stream()
+    return verifications.apply(standing.name(), standing.run()).stream()
         .filter(r -> r.round() == round)
         .mapToLong(VerificationResults.Result::different)
         .sum();

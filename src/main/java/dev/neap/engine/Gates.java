@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ public final class Gates {
   private final List<Gate> gates;
   private final Map<String, Boolean> passes = new HashMap<>();
   private final OutsideAnswers outside;
-  private final GateSince since;
+  private final BiFunction<Question, List<Verdict>, List<Verdict>> since;
 
   /**
    * Gates as the configuration has them.
@@ -38,6 +39,16 @@ public final class Gates {
       GateSettings settings,
       OutsideAnswers outside,
       GateSince since) {
+    this(single, sets, settings, outside, since::told);
+  }
+
+  /** With what adds to answers since when they have been so. */
+  Gates(
+      List<Gate> single,
+      List<GateSet> sets,
+      GateSettings settings,
+      OutsideAnswers outside,
+      BiFunction<Question, List<Verdict>, List<Verdict>> since) {
     List<Gate> all = new ArrayList<>(single);
     sets.forEach(set -> all.addAll(set.gates()));
     all.sort(Comparator.comparing(Gate::cost));
@@ -55,7 +66,7 @@ public final class Gates {
 
   /** What every gate into the phase says, however much it takes to ask. */
   List<Verdict> ask(Question question) {
-    return since.told(
+    return since.apply(
         question, into(question, gate -> true).map(gate -> answer(gate, question)).toList());
   }
 
@@ -68,12 +79,12 @@ public final class Gates {
             .forEach(gate -> verdicts.add(answer(gate, question)));
       }
     }
-    return since.told(question, verdicts);
+    return since.apply(question, verdicts);
   }
 
   /** What the gates say that also hold a phase that runs. */
   List<Verdict> holds(Question question) {
-    return since.told(
+    return since.apply(
         question, into(question, Gate::holds).map(gate -> answer(gate, question)).toList());
   }
 

@@ -25,6 +25,7 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobInstanceAlreadyCompleteException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs a phase as a Spring Batch job, named by the phase; a job that was cut goes on at the step it
@@ -55,6 +56,7 @@ final class PhaseJobs {
       return new PhaseResult.Finished();
     }
     JobParameters parameters = parameters(run);
+    refuseOvertaken(run);
     recover(run, parameters);
     try {
       return compared(run, JobResult.of(books.operator().start(job(run, made), parameters)));
@@ -63,6 +65,15 @@ final class PhaseJobs {
     } catch (JobExecutionException e) {
       throw new IllegalStateException("the job of " + run.phase() + " could not be started", e);
     }
+  }
+
+  /**
+   * Before the books of another process are closed; should it be overtaken at that very moment, the
+   * other's job begins again where it is.
+   */
+  private void refuseOvertaken(PhaseRun run) {
+    new TransactionTemplate(books.transactions())
+        .executeWithoutResult(status -> run.lease().assertHeld(books.database()));
   }
 
   /** Rows that were passed by would still differ after any number of further backfills. */

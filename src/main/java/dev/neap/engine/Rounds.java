@@ -1,19 +1,19 @@
 package dev.neap.engine;
 
-import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Transition;
 import dev.neap.migration.Phase;
 import java.util.List;
+import java.util.function.Function;
 
 /** Counts, from the log, how often rows were filled and compared in a migration's present run. */
-record Rounds(MigrationStore store) {
+record Rounds(Function<String, List<Transition>> history) {
 
   /** Which time it is that the phase runs, from 1; a pause or a restart begins no new round. */
   int of(Standing standing, Phase phase) {
     List<Transition> log =
-        store.history(standing.name()).stream()
+        history.apply(standing.name()).stream()
             .filter(t -> t.run() == standing.run() && t.from() != t.to())
             .toList();
     long entered =
