@@ -15,5 +15,8 @@ public final class ExitCode {
   /** A gate or a check refuses; nothing was changed by what was refused. */
   public static final int REFUSED = 3;
 
+  /** Its time is over, and there is more to do; the same command goes on. */
+  public static final int MORE = 4;
+
   private ExitCode() {}
 }

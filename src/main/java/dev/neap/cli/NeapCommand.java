@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "neap 0.1.0",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage or file, 3 refused by a gate or check.",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or file, 3 refused by a gate or check,"
+          + " 4 more to do when the window opens.",
       "`neap COMMAND --help` tells more of a command."
     })
 public final class NeapCommand implements Runnable {
@@ -65,6 +66,8 @@ public final class NeapCommand implements Runnable {
         new PlanCommand(context),
         new StartCommand(context),
         new StatusCommand(context),
+        new RunWindowCommand(context),
+        new FreezeCommand(context),
         new CompleteCommand(context),
         new RollbackCommand(context),
         new PauseCommand(context),

@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.backfill.Checkpoint;
 import dev.neap.cli.Terminal.Style;
 import dev.neap.engine.Engine;
+import dev.neap.engine.Freezes;
 import dev.neap.engine.Report;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
@@ -47,6 +48,7 @@ final class StatusCommand extends NeapSubcommand {
   protected int run(Session session) {
     Engine engine = session.engine();
     if (!watch) {
+      frozen(session);
       show(reports(engine));
       return ExitCode.DONE;
     }
@@ -56,6 +58,7 @@ final class StatusCommand extends NeapSubcommand {
     while (true) {
       List<Report> reports = reports(engine);
       context.terminal().clear();
+      frozen(session);
       show(reports);
       if (reports.stream().allMatch(report -> ENDED.contains(report.standing().state()))) {
         return ExitCode.DONE;
@@ -65,6 +68,16 @@ final class StatusCommand extends NeapSubcommand {
       } catch (InterruptedException e) {
         return ExitCode.DONE;
       }
+    }
+  }
+
+  /** Said first, since it holds everything that does not wait for something else. */
+  private void frozen(Session session) {
+    if (!options.json()) {
+      session
+          .find(Freezes.class)
+          .flatMap(Freezes::current)
+          .ifPresent(f -> line(FreezeCommand.words(f, context.clock().getZone())));
     }
   }
 

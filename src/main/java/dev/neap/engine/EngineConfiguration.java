@@ -121,6 +121,22 @@ public class EngineConfiguration {
   }
 
   @Bean
+  Freezes freezes(DataSource dataSource, TransactionTemplate transaction, DatabaseClock clock) {
+    return new Freezes(dataSource, transaction, clock);
+  }
+
+  @Bean
+  WindowRun windowRun(
+      Engine engine,
+      DatabaseClock clock,
+      BackfillDefaults backfill,
+      MigrationFile files,
+      General general,
+      Time time) {
+    return new WindowRun(engine, clock, backfill, files, general.schema(), time);
+  }
+
+  @Bean
   Catalog catalog(DataSource dataSource) {
     return new Catalog(dataSource);
   }

@@ -51,6 +51,7 @@ record Tuning(
         settings.flags(),
         settings.rollout(),
         settings.contract(),
-        settings.views());
+        settings.views(),
+        settings.schedule());
   }
 }

@@ -21,6 +21,9 @@ import org.springframework.core.env.Environment;
 /** The off-peak windows of the configuration, by name. */
 public final class Windows {
 
+  /** So many chunks before a window closes none is begun any more. */
+  public static final int CHUNKS_AHEAD = 3;
+
   private static final String PLACE = "neap.windows";
 
   private final Map<String, Window> windows = new TreeMap<>();

@@ -2,9 +2,11 @@ package dev.neap.jobfile;
 
 import dev.neap.migration.Settings;
 import dev.neap.migration.Settings.OnFailure;
+import dev.neap.migration.Settings.Schedule;
 import dev.neap.migration.Settings.UserTriggers;
 import dev.neap.migration.Settings.Views;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,21 @@ final class SettingsReader {
             duration(contract.path("quiet")),
             kept(contract.path("archive")),
             integer(contract.path("approvals"))),
-        views(migration.path("views")));
+        views(migration.path("views")),
+        schedule(migration.path("schedule")));
+  }
+
+  /** A text is the cron expression alone. */
+  private static @Nullable Schedule schedule(JsonNode node) {
+    if (node.isMissingNode()) {
+      return null;
+    }
+    String zone = text(node.path("zone"));
+    Duration within = duration(node.path("within"));
+    return new Schedule(
+        node.isString() ? node.asString() : node.path("cron").asString(),
+        ZoneId.of(zone == null ? "UTC" : zone),
+        within == null ? Duration.ofHours(1) : within);
   }
 
   static List<Integer> steps(JsonNode steps) {

@@ -5,7 +5,11 @@ import dev.neap.schema.Identifier;
 import dev.neap.schema.InvalidSqlException;
 import dev.neap.schema.Statements;
 import dev.neap.schema.TypeName;
+import dev.neap.window.Cron;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,7 +43,13 @@ enum TextFormat {
       "neap-duration",
       "a duration",
       "Write a whole number and its unit (ms, s, m, h, d), such as 200ms, 15m, 24h or 7d.",
-      TextFormat::checkDuration);
+      TextFormat::checkDuration),
+  CRON(
+      "neap-cron",
+      "a cron expression",
+      "Write minute, hour, day of the month, month and day of the week, such as \"0 1 * * SAT\".",
+      text -> Cron.of(text, ZoneOffset.UTC)),
+  ZONE("neap-zone", "a time zone", "Write one as Europe/Berlin or UTC.", TextFormat::checkZone);
 
   private final String format;
   private final String noun;
@@ -105,6 +115,14 @@ enum TextFormat {
       throw new IllegalArgumentException("the SQL is empty");
     }
     Statements.of(sql);
+  }
+
+  private static void checkZone(String zone) {
+    try {
+      ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("there is no time zone `" + zone + "`", e);
+    }
   }
 
   private static void checkDuration(String text) {

@@ -1,6 +1,7 @@
 package dev.neap.migration;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * configuration.
  */
 public record Settings(
-    Backfill backfill, Flags flags, Rollout rollout, Contract contract, @Nullable Views views) {
+    Backfill backfill,
+    Flags flags,
+    Rollout rollout,
+    Contract contract,
+    @Nullable Views views,
+    @Nullable Schedule schedule) {
 
   /** The most ranges of a table that may be worked on at once. */
   public static final int MOST_PARTITIONS = 8;
@@ -21,6 +27,7 @@ public record Settings(
           new Flags(null, null, null, null, null),
           new Rollout(List.of(), null, null, null),
           new Contract(null, null, null, null),
+          null,
           null);
 
   /**
@@ -66,7 +73,8 @@ public record Settings(
         NONE.flags,
         NONE.rollout,
         NONE.contract,
-        views);
+        views,
+        null);
   }
 
   /** Whether views over a column that contract replaces are made anew. */
@@ -86,6 +94,15 @@ public record Settings(
       @Nullable Boolean tighten,
       @Nullable Boolean contract,
       @Nullable Integer readNew) {}
+
+  /**
+   * When a migration may begin.
+   *
+   * @param cron the moments, as five fields of cron
+   * @param zone whose clock is meant
+   * @param within how long after one of them it may still begin
+   */
+  public record Schedule(String cron, ZoneId zone, Duration within) {}
 
   /**
    * How the engine raises {@code read-new} by itself.

@@ -32,7 +32,8 @@ record Span(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
         .filter(opening -> !opening.isEmpty());
   }
 
-  private static Instant moment(LocalDateTime shown, ZoneId zone) {
+  /** When a clock on the wall there shows this. */
+  static Instant moment(LocalDateTime shown, ZoneId zone) {
     ZoneOffsetTransition change = zone.getRules().getTransition(shown);
     return change != null && change.isGap() ? change.getInstant() : shown.atZone(zone).toInstant();
   }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,7 @@ class MigrationFileTest {
         archive: keep
         approvals: 1
       views: recreate
+      schedule: {cron: "0 1 * * SAT", zone: Europe/Berlin, within: 2h}
       """;
 
   private final MigrationFile files = new MigrationFile(OperationCatalog.scan("dev.neap.jobfile"));
@@ -86,7 +88,9 @@ class MigrationFileTest {
                         List.of("errors"),
                         OnFailure.ZERO),
                     new Settings.Contract(Duration.ofHours(24), Duration.ofDays(7), true, 1),
-                    Settings.Views.RECREATE),
+                    Settings.Views.RECREATE,
+                    new Settings.Schedule(
+                        "0 1 * * SAT", ZoneId.of("Europe/Berlin"), Duration.ofHours(2))),
                 WHOLE));
   }
 

@@ -88,7 +88,21 @@ class WrongMigrationFileTest {
             with("contract: {archive: kep, approvals: -1, soak: PT24H}"),
             "3:21 \"kep\" is no value of `archive`. Did you mean `keep`? Allowed: keep, none.",
             "3:37 `approvals` is -1. Allowed: 0 to 100.",
-            "3:47 `soak` is not a duration"));
+            "3:47 `soak` is not a duration"),
+        wrong(
+            with("schedule: 0 1 * * SAX"),
+            "3:11 `schedule` is not a cron expression: ... Write minute, hour, day of the month, month and day of the week, such as \"0 1 * * SAT\"."),
+        wrong(
+            with("schedule: 0 0 1 * * SAT"),
+            "3:11 `schedule` is not a cron expression: it has 6 fields, and cron has 5"),
+        wrong(
+            with("schedule: {cron: 0 0 30 2 *, zone: Europe/Berln, within: soon}"),
+            "3:18 `cron` is not a cron expression: that moment never comes",
+            "3:36 `zone` is not a time zone: there is no time zone `Europe/Berln`. Write one as Europe/Berlin",
+            "3:58 `within` is not a duration"),
+        wrong(
+            with("schedule: {zone: UTC}"),
+            "3:11 field `cron` is missing in schedule. Add it, for example `cron: \"0 1 * * SAT\"`."));
   }
 
   static Stream<Arguments> sql() {

@@ -27,8 +27,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class WindowGate implements Gate {
 
-  private static final int CHUNKS_AHEAD = 3;
-
   private final Windows windows;
   private final DatabaseClock clock;
   private final BackfillDefaults defaults;
@@ -77,7 +75,7 @@ final class WindowGate implements Gate {
     Duration chunk =
         Objects.requireNonNullElse(
             question.settings().backfill().chunkTime(), defaults.chunkTime());
-    return verdict(question, window, clock.now(), chunk.multipliedBy(CHUNKS_AHEAD));
+    return verdict(question, window, clock.now(), chunk.multipliedBy(Windows.CHUNKS_AHEAD));
   }
 
   private Verdict verdict(Question question, Window window, Instant now, Duration ahead) {
