@@ -150,7 +150,7 @@ public final class WindowRun {
       return false;
     }
     boolean inTime =
-        window.closes(clock.now()).map(c -> opens.get().isBefore(c.toInstant())).orElse(true);
+        window.closes(clock.now()).map(c -> opens.get().isBefore(c.toInstant())).orElse(false);
     while (inTime && !stopped && clock.now().isBefore(opens.get())) {
       try {
         time.sleep(BETWEEN_LOOKS);

@@ -14,6 +14,8 @@ import dev.neap.support.TestDatabases;
 import dev.neap.window.Eta;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A backfill that may run at night alone; what time it is, the test says. */
 @ExtendWith(TestDatabases.class)
@@ -108,6 +112,51 @@ class WindowedBackfillTest {
     assertThat(driven.get(60, SECONDS).standing().state()).isEqualTo(State.TIGHTENED);
     assertThat(count("SELECT count(*) FROM audit.updated")).isEqualTo(Trial.ROWS);
     assertThat(count("SELECT count(DISTINCT id) FROM audit.updated")).isEqualTo(Trial.ROWS);
+  }
+
+  /**
+   * The night has {@code hours}: it closes at 06:00 by the clock on the wall, an hour later or
+   * earlier than on other days, and again at 22:00 it goes on where its checkpoint stands.
+   */
+  @ParameterizedTest(name = "{0}: {1} h")
+  @CsvSource({
+    "2026-10-24, 9, 2026-10-25T05:00:00Z, 2026-10-25T21:00:00Z, +01:00",
+    "2027-03-27, 7, 2027-03-28T04:00:00Z, 2027-03-28T20:00:00Z, +02:00",
+  })
+  void closesByTheClockOnTheWallWhenTheClocksChange(
+      LocalDate night, int hours, Instant closes, Instant opens, String offset) throws Exception {
+    now = night.atTime(22, 0).atZone(ZoneId.of("Europe/Berlin")).toInstant();
+    assertThat(Duration.between(now, closes)).isEqualTo(Duration.ofHours(hours));
+    CompletableFuture<Report> driven =
+        CompletableFuture.supplyAsync(
+            () -> one.engine().start(MIGRATION, "change.yaml", "ada", EngineListener.NONE), thread);
+    await().atMost(LONG).ignoreExceptions().until(() -> walk().chunks() >= 2);
+    now = closes.minusMillis(7);
+    long before = walk().rows();
+    await().atMost(LONG).until(() -> walk().rows() > before);
+    assertThat(state()).as("open to the last chunk").isEqualTo(State.BACKFILLING);
+    now = closes.minusMillis(5);
+    await().atMost(LONG).until(() -> state() == State.PAUSED);
+
+    Checkpoint kept = walk();
+    assertThat(kept.rows()).isBetween(1L, Trial.ROWS - 1L);
+    assertThat(count("SELECT count(*) FROM audit.updated")).isEqualTo(kept.rows());
+    assertThat(count("SELECT count(*) FROM orders WHERE status IS NOT NULL"))
+        .isEqualTo(kept.rows());
+    now = opens.minusMillis(1);
+    assertThat(other.engine().status("change").closed())
+        .singleElement()
+        .satisfies(
+            closed -> {
+              assertThat(closed.opensWhen()).endsWith("22:00 " + offset + " Europe/Berlin");
+              assertThat(closed.earliest()).isEqualTo(opens);
+            });
+    assertThat(walk()).isEqualTo(kept);
+    now = opens;
+    assertThat(driven.get(60, SECONDS).standing().state()).isEqualTo(State.TIGHTENED);
+    assertThat(count("SELECT count(*) FROM audit.updated")).isEqualTo(Trial.ROWS);
+    assertThat(count("SELECT count(DISTINCT id) FROM audit.updated")).isEqualTo(Trial.ROWS);
+    assertThat(count("SELECT count(*) FROM orders WHERE status IS DISTINCT FROM state")).isZero();
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -216,6 +217,16 @@ class MigrationFileTest {
             .toList();
     assertThat(blocks).hasSizeGreaterThan(5);
     blocks.forEach(block -> assertThat(real.parse("jobs/page.yaml", block)).isNotNull());
+  }
+
+  @Test
+  void takesTheExampleOfTheSchedules() throws IOException {
+    String page = Files.readString(Path.of("src/docs/schedules.md"));
+    Matcher block = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL).matcher(page);
+    assertThat(block.find()).isTrue();
+    assertThat(new MigrationFile().parse("jobs/page.yaml", block.group(1)).settings().schedule())
+        .isEqualTo(
+            new Settings.Schedule("0 1 * * SAT", ZoneId.of("Europe/Berlin"), Duration.ofHours(2)));
   }
 
   private Migration migration(String operation) {
