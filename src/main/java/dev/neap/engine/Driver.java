@@ -119,8 +119,7 @@ final class Driver {
       Settings settings = tuning.over(subject.settings(), standing);
       Decision decision =
           turn.decide(
-              standing,
-              result -> parts.facts().gather(standing, subject.plan(), settings, result));
+              standing, result -> parts.facts().gather(standing, subject.plan(), settings, result));
       turn.act(standing, decision, hands(subject));
       worked |= decision instanceof Decision.Run;
       if (decision instanceof Decision.Wait wait) {
@@ -208,8 +207,7 @@ final class Driver {
     return new GoOn(
             stopping,
             () -> parts.store().find(name).orElseThrow(),
-            now ->
-                parts.facts().holds(now, subject.plan(), tuning.over(subject.settings(), now)))
+            now -> parts.facts().holds(now, subject.plan(), tuning.over(subject.settings(), now)))
         ::beforeChunk;
   }
 

@@ -35,7 +35,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together for the database of the application's data source. */
 @Configuration(proxyBeanMethods = false)
-@Import({BooksConfiguration.class, FlagConfiguration.class, GatesConfiguration.class})
+@Import({
+  BooksConfiguration.class,
+  FlagConfiguration.class,
+  GatesConfiguration.class,
+  TimesConfiguration.class
+})
 @ComponentScan({"dev.neap.engine.gate", "dev.neap.engine.health", "dev.neap.throttle.signal"})
 @EnableConfigurationProperties({
   EngineConfiguration.BackfillDefaults.class,
@@ -118,22 +123,6 @@ public class EngineConfiguration {
   @Bean
   MigrationStore migrationStore(JdbcClient jdbc, TransactionTemplate transaction) {
     return new MigrationStore(jdbc, transaction);
-  }
-
-  @Bean
-  Freezes freezes(DataSource dataSource, TransactionTemplate transaction, DatabaseClock clock) {
-    return new Freezes(dataSource, transaction, clock);
-  }
-
-  @Bean
-  WindowRun windowRun(
-      Engine engine,
-      DatabaseClock clock,
-      BackfillDefaults backfill,
-      MigrationFile files,
-      General general,
-      Time time) {
-    return new WindowRun(engine, clock, backfill, files, general.schema(), time);
   }
 
   @Bean
@@ -236,7 +225,7 @@ public class EngineConfiguration {
       FencedWork work,
       Watchdog watchdog,
       General general) {
-    Rounds rounds = new Rounds(store::history);
+    Rounds rounds = new Rounds(store);
     FactGatherer facts =
         new FactGatherer(
             gates,

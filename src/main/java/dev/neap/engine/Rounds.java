@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import dev.neap.lifecycle.MigrationStore;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Transition;
@@ -9,6 +10,10 @@ import java.util.function.Function;
 
 /** Counts, from the log, how often rows were filled and compared in a migration's present run. */
 record Rounds(Function<String, List<Transition>> history) {
+
+  Rounds(MigrationStore store) {
+    this(store::history);
+  }
 
   /** Which time it is that the phase runs, from 1; a pause or a restart begins no new round. */
   int of(Standing standing, Phase phase) {

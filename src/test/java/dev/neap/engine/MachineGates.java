@@ -64,12 +64,12 @@ final class MachineGates {
   private final List<ModelGate> all =
       List.of(
           new ModelGate("pause-all", true, FORWARD),
-          new ModelGate("flag expand", true, Set.of(EXPAND)),
+          new ModelGate("flag-expand", true, Set.of(EXPAND)),
           new ModelGate("neighbour", false, Set.of(EXPAND)),
-          new ModelGate("flag backfill", true, Set.of(BACKFILL)),
+          new ModelGate("flag-backfill", true, Set.of(BACKFILL)),
           new ModelGate("window", true, Set.of(BACKFILL)),
-          new ModelGate("flag tighten", true, Set.of(TIGHTEN)),
-          new ModelGate("flag contract", true, Set.of(CONTRACT)),
+          new ModelGate("flag-tighten", true, Set.of(TIGHTEN)),
+          new ModelGate("flag-contract", true, Set.of(CONTRACT)),
           new ModelGate("soak", false, Set.of(CONTRACT)),
           new ModelGate("usage", false, Set.of(CONTRACT)),
           new ModelGate("approval", false, Set.of(CONTRACT)));

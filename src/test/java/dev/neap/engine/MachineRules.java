@@ -105,7 +105,9 @@ final class MachineRules {
     Standing now = world.store.find();
     Phase phase = seen.state().runs().orElseThrow();
     must(now.pause() == null, "goes on though it is paused");
-    must(!world.gates.closed(phase, true) || now.state() != seen.state(), "goes on though it is held");
+    must(
+        !world.gates.closed(phase, true) || now.state() != seen.state(),
+        "goes on though it is held");
     must(
         now.request() == Request.NONE || !now.allows(now.request()),
         "goes on though %s is asked for",

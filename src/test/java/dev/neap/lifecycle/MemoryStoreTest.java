@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ExtendWith(TestDatabases.class)
 class MemoryStoreTest {
 
-  private static final int DEEDS = 1_500;
+  private static final int DEEDS = 500;
   private static final Registration REGISTRATION =
       new Registration("m", "text", "jobs/m.yaml", "c", "{}", "public", "ada");
 
