@@ -1,5 +1,6 @@
 package dev.neap.cli;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -55,7 +56,7 @@ class DeployFilesTest {
   private static void endsSafely(Map<String, String> service) {
     assertThat(service).containsEntry("Service.KillSignal", "SIGTERM");
     String limit = service.get("Service.TimeoutStopSec");
-    assertThat(Integer.parseInt(limit.replace("s", ""))).isGreaterThan(GRACE);
+    assertThat(Integer.parseInt(requireNonNull(limit).replace("s", ""))).isGreaterThan(GRACE);
   }
 
   @Test
@@ -138,8 +139,9 @@ class DeployFilesTest {
   private static Object at(Object tree, Object... path) {
     Object found = tree;
     for (Object key : path) {
-      found = found instanceof List<?> list ? list.get((int) key) : ((Map<?, ?>) found).get(key);
-      assertThat(found).as("%s of %s", key, List.of(path)).isNotNull();
+      Object below =
+          found instanceof List<?> list ? list.get((int) key) : ((Map<?, ?>) found).get(key);
+      found = requireNonNull(below, () -> "%s of %s".formatted(key, List.of(path)));
     }
     return found;
   }

@@ -2,6 +2,7 @@ package dev.neap.engine;
 
 import static dev.neap.engine.QuickMigration.ALTER;
 import static dev.neap.engine.QuickMigration.TABLES;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,7 +114,7 @@ class ApprovalsTest {
   }
 
   private static Verdict approval(Engine engine) {
-    return engine.status("m1").gates().get(Phase.CONTRACT).stream()
+    return requireNonNull(engine.status("m1").gates().get(Phase.CONTRACT)).stream()
         .filter(verdict -> verdict.gate().equals("approval"))
         .findFirst()
         .orElseThrow();

@@ -4,6 +4,7 @@ import static dev.neap.engine.QuickMigration.ALTER;
 import static dev.neap.engine.QuickMigration.TABLES;
 import static dev.neap.engine.QuickMigration.file;
 import static dev.neap.engine.QuickMigration.start;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.neap.lifecycle.State;
@@ -99,7 +100,7 @@ class DataGatesTest {
   }
 
   private static Verdict verdict(TestEngine test, Phase phase, String gate) {
-    return test.engine().status("m1").gates().get(phase).stream()
+    return requireNonNull(test.engine().status("m1").gates().get(phase)).stream()
         .filter(verdict -> verdict.gate().equals(gate))
         .findFirst()
         .orElseThrow();

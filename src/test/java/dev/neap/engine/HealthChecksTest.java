@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,7 +40,7 @@ class HealthChecksTest {
     server.createContext(
         "/",
         exchange -> {
-          byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
+          byte[] bytes = requireNonNull(body.get()).getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status.get(), bytes.length == 0 ? -1 : bytes.length);
           exchange.getResponseBody().write(bytes);
           exchange.close();

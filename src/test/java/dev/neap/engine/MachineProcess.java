@@ -1,5 +1,7 @@
 package dev.neap.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.neap.backfill.ChunkGate;
 import dev.neap.engine.MachineWorld.Work;
 import dev.neap.lifecycle.Decision;
@@ -196,7 +198,7 @@ final class MachineProcess {
 
   /** The next step that is not in the books, or behind the checkpoint; else the job's end. */
   private void following() {
-    Set<Integer> done = world.books.get(MachineWorld.stay(seen));
+    Set<Integer> done = requireNonNull(world.books.get(MachineWorld.stay(seen)));
     do {
       step++;
     } while (done.contains(step) || isFilled());
@@ -253,7 +255,7 @@ final class MachineProcess {
   }
 
   private void note() {
-    world.books.get(MachineWorld.stay(seen)).add(step);
+    requireNonNull(world.books.get(MachineWorld.stay(seen))).add(step);
     following();
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold in the model, said once more in other words than the code's own: each rule looks
@@ -214,7 +215,7 @@ final class MachineRules {
     }
   }
 
-  private void must(boolean holds, String broken, Object... values) {
+  private void must(boolean holds, String broken, @Nullable Object... values) {
     if (!holds) {
       throw new AssertionError(broken.formatted(values) + "\n" + tail());
     }

@@ -3,6 +3,7 @@ package dev.neap.engine;
 import static dev.neap.engine.QuickMigration.ALTER;
 import static dev.neap.engine.QuickMigration.TABLES;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -211,7 +212,7 @@ class OutsideGatesTest {
         "waits",
         "operations: [{add_column: {table: b, column: {name: c, type: int, nullable: true}}}]\n"
             + "flags: {expand: off}\n");
-    return test.engine().status("waits").gates().get(Phase.CONTRACT).stream()
+    return requireNonNull(test.engine().status("waits").gates().get(Phase.CONTRACT)).stream()
         .filter(verdict -> verdict.gate().equals(gate))
         .findFirst()
         .orElseThrow();

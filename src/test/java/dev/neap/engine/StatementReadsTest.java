@@ -1,6 +1,7 @@
 package dev.neap.engine;
 
 import static dev.neap.engine.QuickMigration.start;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.neap.engine.Evidence.Kind;
@@ -87,7 +88,8 @@ class StatementReadsTest {
       Verdict closed = reads(engine);
       assertThat(closed.answer()).isEqualTo(Answer.CLOSED);
       assertThat(closed.reason()).contains("SELECT state FROM orders", "2 times");
-      assertThat(closed.earliest()).isEqualTo(closed.since().plus(Duration.ofHours(1)));
+      assertThat(closed.earliest())
+          .isEqualTo(requireNonNull(closed.since()).plus(Duration.ofHours(1)));
 
       ahead = Instant.now().plus(Duration.ofMinutes(61));
       assertThat(reads(engine).isOpen()).as("quiet for longer than that").isTrue();
@@ -173,7 +175,7 @@ class StatementReadsTest {
   }
 
   private static Verdict reads(Engine engine) {
-    return engine.status("names").gates().get(Phase.CONTRACT).stream()
+    return requireNonNull(engine.status("names").gates().get(Phase.CONTRACT)).stream()
         .filter(verdict -> verdict.gate().equals("reads"))
         .findFirst()
         .orElseThrow();

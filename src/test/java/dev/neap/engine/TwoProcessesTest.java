@@ -1,5 +1,6 @@
 package dev.neap.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -107,7 +108,7 @@ class TwoProcessesTest {
     processes.forEach(p -> assertThat(p.end()).as("exit code after SIGTERM").isZero());
     System.out.printf(
         "two processes for %d s, seed %d: %s, %d rows of the log, longest without a driver %d ms%n",
-        SECONDS, seed, blows, log().size(), longest.get().toMillis());
+        SECONDS, seed, blows, log().size(), requireNonNull(longest.get()).toMillis());
   }
 
   private final AtomicReference<Duration> longest = new AtomicReference<>(Duration.ZERO);

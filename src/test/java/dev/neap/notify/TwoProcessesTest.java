@@ -1,6 +1,7 @@
 package dev.neap.notify;
 
 import static dev.neap.notify.Receiver.says;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -69,7 +70,7 @@ class TwoProcessesTest {
         .received()
         .forEach(
             one -> {
-              String[] id = one.headers().get("webhook-id").split("/", -1);
+              String[] id = requireNonNull(one.headers().get("webhook-id")).split("/", -1);
               versions
                   .computeIfAbsent(id[0], name -> new ArrayList<>())
                   .add(Integer.parseInt(id[2]));

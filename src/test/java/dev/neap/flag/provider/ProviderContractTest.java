@@ -1,5 +1,6 @@
 package dev.neap.flag.provider;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -107,7 +108,7 @@ class ProviderContractTest {
           .satisfies(s -> assertThat(s.words("m.contract")).contains("m.contract is not in"));
       assertThat(flags.pausedAll()).returns(false, Switch::on).returns(true, Switch::known);
 
-      changes(source, reading, readers.since());
+      changes(source, reading, requireNonNull(readers.since()));
       breaksDown(source, reading);
     } finally {
       database.execute("UPDATE neap.flag SET value = 'off'", "DELETE FROM neap.flag_seen");

@@ -1,5 +1,7 @@
 package dev.neap.flag.provider;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.neap.flag.FlagProvider;
 import dev.neap.flag.FlagStore;
 import dev.neap.flag.Flags;
@@ -53,7 +55,7 @@ final class Reading implements AutoCloseable {
   }
 
   Instant now() {
-    return now.get();
+    return requireNonNull(now.get());
   }
 
   /** Lets time pass. */

@@ -2,6 +2,7 @@ package dev.neap.notify.channel;
 
 import static dev.neap.notify.Receiver.says;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.neap.notify.Notifications;
@@ -95,7 +96,7 @@ class HttpChannelsTest {
         .containsEntry("webhook-signature", "v1," + hmac(id + "." + time + "." + got.body()));
     assertThat(hmac(id + "." + time + "." + got.body() + " "))
         .as("of another body")
-        .isNotEqualTo(got.headers().get("webhook-signature").substring(3));
+        .isNotEqualTo(requireNonNull(got.headers().get("webhook-signature")).substring(3));
     JsonNode json = got.json();
     assertThat(json.path("id").asString()).isEqualTo(id);
     assertThat(json.path("event").asString()).isEqualTo("HALTED");
