@@ -180,8 +180,13 @@ public class EngineConfiguration {
 
   @Bean
   Rollout rollout(
-      Flags flags, DatabaseClock clock, RolloutStore holds, HealthChecks checks, FencedWork work) {
-    return new Rollout(flags, clock, holds, checks, work);
+      Flags flags,
+      DatabaseClock clock,
+      RolloutStore holds,
+      HealthChecks checks,
+      FencedWork work,
+      List<Gate> gates) {
+    return new Rollout(flags, clock, holds, checks, work, gates);
   }
 
   @Bean

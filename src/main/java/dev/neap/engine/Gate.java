@@ -22,6 +22,11 @@ public interface Gate {
     return false;
   }
 
+  /** Whether it also keeps readers where they are: while it is closed, none is sent over. */
+  default boolean holdsReaders() {
+    return false;
+  }
+
   /** What it says now. What it throws is taken for an answer that it can't tell. */
   Verdict ask(Question question);
 

@@ -7,7 +7,7 @@ public final class InvalidHealthCheckException extends RuntimeException {
 
   InvalidHealthCheckException(String name, String problem) {
     super(
-        "NEAP-6140: neap.health.checks.%s can't be used: %s. src/docs/rollout.md shows how one is written"
+        "NEAP-6142: neap.health.checks.%s can't be used: %s. src/docs/rollout.md shows how one is written"
             .formatted(name, problem));
   }
 }

@@ -12,6 +12,8 @@ import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Phase;
+import dev.neap.migration.Plan;
 import dev.neap.migration.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,14 +48,21 @@ final class Rollout {
   private final RolloutStore holds;
   private final HealthChecks checks;
   private final FencedWork work;
+  private final List<Gate> gates;
 
   Rollout(
-      Flags flags, DatabaseClock clock, RolloutStore holds, HealthChecks checks, FencedWork work) {
+      Flags flags,
+      DatabaseClock clock,
+      RolloutStore holds,
+      HealthChecks checks,
+      FencedWork work,
+      List<Gate> gates) {
     this.flags = flags;
     this.clock = clock;
     this.holds = holds;
     this.checks = checks;
     this.work = work;
+    this.gates = gates.stream().filter(Gate::holdsReaders).toList();
   }
 
   /** Whether a further step will come by itself. */
@@ -67,7 +76,9 @@ final class Rollout {
 
   /** Whether the time of the next step has come. */
   boolean isDue(Standing standing, Settings settings) {
-    return isAutomatic(standing, settings) && !due(standing, settings).isAfter(clock.now());
+    return isAutomatic(standing, settings)
+        && !due(standing, settings).isAfter(clock.now())
+        && stops(standing, settings).isEmpty();
   }
 
   /** Whether readers are on the new shape whose health is to be watched. */
@@ -208,6 +219,10 @@ final class Rollout {
     if (!isAutomatic(standing, settings)) {
       return plain;
     }
+    Optional<Verdict> stop = stops(standing, settings);
+    if (stop.isPresent()) {
+      return stop.get();
+    }
     int step = next(standing, settings).orElseThrow();
     Instant due = due(standing, settings);
     String reason = "%s, the next step is %d %%".formatted(plain.reason(), step);
@@ -227,6 +242,13 @@ final class Rollout {
             reason + " once the health checks agree: " + words,
             null,
             "they say that all is well");
+  }
+
+  /** What stops all work on the database at the moment, if anything does. */
+  private Optional<Verdict> stops(Standing standing, Settings settings) {
+    Plan none = Subject.empty(standing.name(), standing.registration().targetSchema());
+    Gate.Question question = new Gate.Question(standing, none, settings, Phase.CONTRACT);
+    return gates.stream().map(g -> g.ask(question)).filter(v -> !v.isOpen()).findFirst();
   }
 
   private List<Said> obstacles(Settings settings) {

@@ -90,7 +90,7 @@ class HealthChecksTest {
                     database,
                     Map.of("neap.health.checks.e.type", "query", "neap.health.checks.e.sqll", "x")))
         .rootCause()
-        .hasMessageContaining("NEAP-6140")
+        .hasMessageContaining("NEAP-6142")
         .hasMessageContaining("neap.health.checks.e")
         .hasMessageContaining("there is no setting sqll; there are type, timeout, sql, limit");
   }

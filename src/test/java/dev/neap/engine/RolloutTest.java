@@ -13,6 +13,7 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.postgres.ControlSchema;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -128,6 +129,34 @@ class RolloutTest {
     neap.engine().drive("m", EngineListener.NONE);
     assertThat(percent()).isLessThan(100);
     assertThat(state()).isIn(State.ROLLING_OUT, State.TIGHTENED);
+  }
+
+  @Test
+  void nobodyIsSentOverWhileTheDatabaseIsFrozen() {
+    AtomicInteger waits = new AtomicInteger();
+    Freezes freezes = neap.bean(Freezes.class);
+    begin(
+        neap.engine(),
+        STEPS + HELD,
+        new EngineListener() {
+          @Override
+          public void moved(String migration, State from, State to, String reason) {
+            if (to == State.TIGHTENED) {
+              freezes.freeze(Duration.ofHours(1), "grace", "sale");
+            }
+          }
+
+          @Override
+          public void waiting(String migration, List<Verdict> closed) {
+            assertThat(closed.get(0).reason()).isEqualTo("frozen by grace: sale");
+            assertThat(neap.engine().status("m").activity()).isEqualTo(Activity.PAUSED);
+            assertThat(percent()).isZero();
+            waits.incrementAndGet();
+            freezes.end("grace");
+          }
+        });
+    assertThat(waits).hasValue(1);
+    assertThat(percent()).isEqualTo(100);
   }
 
   @Test

@@ -35,6 +35,11 @@ final class FreezeGate implements Gate {
   }
 
   @Override
+  public boolean holdsReaders() {
+    return true;
+  }
+
+  @Override
   public Verdict ask(Question question) {
     Freeze freeze = freezes.current().orElse(null);
     return freeze == null

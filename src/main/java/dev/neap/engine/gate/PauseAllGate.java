@@ -35,6 +35,11 @@ final class PauseAllGate implements Gate {
   }
 
   @Override
+  public boolean holdsReaders() {
+    return true;
+  }
+
+  @Override
   public Verdict ask(Question question) {
     Switch state = flags.pausedAll();
     if (!state.known()) {
