@@ -32,6 +32,7 @@ ALTER TABLE neap.approval
   ADD COLUMN revoked_by text,
   ADD COLUMN revoked_because text,
   DROP CONSTRAINT approval_pkey,
+  ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   ADD CONSTRAINT approval_revoked_whole CHECK (num_nulls(revoked_at, revoked_by, revoked_because) IN (0, 3));
 
 CREATE UNIQUE INDEX approval_stands ON neap.approval (migration, run, phase, person)

@@ -16,6 +16,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestDatabases.class)
 class ControlSchemaTest {
 
+  /** Where all tables of a database are published, one without a key could not be updated. */
+  @Test
+  void everyTableOfItsOwnHasAKey(TestDatabase db) {
+    ControlSchema.migrate(db.dataSource());
+    assertThat(
+            db.sql()
+                .sql(
+                    """
+                    SELECT relname FROM pg_class c WHERE relnamespace = 'neap'::regnamespace
+                      AND relkind = 'r' AND relname NOT LIKE 'batch%' AND NOT EXISTS (
+                        SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+                    """)
+                .query(String.class)
+                .list())
+        .isEmpty();
+  }
+
   @Test
   void processesThatStartAtOnceMakeTheTablesOnce(TestDatabase db) throws Exception {
     assertThat(ControlSchema.isPresent(db.dataSource())).isFalse();
