@@ -15,10 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two processes deliver from one database, and one of them is killed with a message on its way. */
+@Tag("matrix")
 @ExtendWith(TestDatabases.class)
 class TwoProcessesTest {
 

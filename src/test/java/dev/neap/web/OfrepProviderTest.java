@@ -15,6 +15,7 @@ import dev.openfeature.sdk.OpenFeatureAPI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -47,6 +48,7 @@ class OfrepProviderTest {
   }
 
   @Test
+  @Tag("matrix")
   void flagsAreServedOnWhileTheDatabaseIsGone(TestDatabase database) {
     try (ServedNeap neap = ServedNeap.on(database.jdbcUrl());
         TestDatabase other = TestDatabase.create()) {
@@ -79,6 +81,7 @@ class OfrepProviderTest {
   }
 
   @Test
+  @Tag("matrix")
   void itStartsWithoutTheDatabaseAndRecovers(TestDatabase database) {
     try (TestDatabase other = TestDatabase.create()) {
       admit(other, database, false);
