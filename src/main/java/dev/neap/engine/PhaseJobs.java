@@ -116,7 +116,8 @@ final class PhaseJobs {
   /**
    * Closes the books of executions whose process died or lost its connection; the lease says that
    * none is alive, and every step finds out by itself what of it is done. An instance that died
-   * before its first execution could not be started, and goes.
+   * before its first execution could not be started, and goes. Not the last one alone is looked at:
+   * a process that was frozen and overtaken writes into its own books when it wakes.
    */
   private void recover(PhaseRun run, JobParameters parameters) {
     for (JobExecution execution : books.jobs().findRunningJobExecutions(run.phase().title())) {
@@ -133,12 +134,11 @@ final class PhaseJobs {
     if (instance == null) {
       return;
     }
-    JobExecution last = books.jobs().getLastJobExecution(instance);
-    if (last == null) {
+    List<JobExecution> executions = books.jobs().getJobExecutions(instance);
+    if (executions.isEmpty()) {
       books.jobs().deleteJobInstance(instance);
-    } else if (isOpen(last)) {
-      close(last);
     }
+    executions.stream().filter(PhaseJobs::isOpen).forEach(this::close);
   }
 
   private static boolean isOpen(JobExecution execution) {

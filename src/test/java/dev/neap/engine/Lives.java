@@ -24,13 +24,19 @@ import org.slf4j.LoggerFactory;
  * <p>A place is a state or a step of an operation, the statements that are committed there, and how
  * many times such a commit came there in this life. So each commit inside a step is met anew for
  * every operation, and what all migrations have in common (registering, flags, the lease, moves)
- * once. Commits of Spring Batch's books alone are told apart by phase and kind of step only. With
- * the system property {@code neap.test.exhaustive} every commit is met anew for every operation.
+ * once. Commits of Spring Batch's books alone, and of what gates were seen to say, are told apart
+ * by phase and kind of step only. With the system property {@code neap.test.exhaustive} every
+ * commit is met anew for every operation.
  */
 final class Lives {
 
   private static final int MOST = 5000;
   private static final int SPARED = 3;
+
+  /** Tables of Spring Batch's books, and of what gates and flags were seen to say. */
+  private static final List<String> NOTES =
+      List.of("neap.BATCH_", "neap.gate_since", "neap.flag_seen", "neap.usage", "neap.statement_");
+
   static final boolean EXHAUSTIVE = Boolean.getBoolean("neap.test.exhaustive");
 
   private final Set<String> met = new HashSet<>();
@@ -114,7 +120,7 @@ final class Lives {
 
     @Override
     public @Nullable Blow at(List<String> statements) {
-      boolean books = statements.stream().allMatch(sql -> sql.contains("neap.BATCH_"));
+      boolean books = statements.stream().allMatch(sql -> NOTES.stream().anyMatch(sql::contains));
       String written =
           String.join("; ", statements)
               .replaceAll("epoch = \\d+", "epoch = ?")

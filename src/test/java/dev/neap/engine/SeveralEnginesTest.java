@@ -115,6 +115,27 @@ class SeveralEnginesTest {
   }
 
   @Test
+  void whatAnOvertakenOneWroteIntoItsOwnBooksStopsNobody() throws Exception {
+    CompletableFuture<Report> driven = start(one, SLOW);
+    awaitRows();
+    one.engine().stop();
+    driven.get(60, SECONDS);
+    try (TestEngine second = new TestEngine(database)) {
+      CompletableFuture<Report> again = start(second, SLOW);
+      long rows = rows();
+      await().atMost(LONG).until(() -> rows() > rows);
+      second.engine().stop();
+      again.get(60, SECONDS);
+    }
+    database.execute(
+        "UPDATE neap.batch_job_execution SET status = 'UNKNOWN' WHERE job_execution_id ="
+            + " (SELECT min(job_execution_id) FROM neap.batch_job_execution JOIN"
+            + " neap.batch_job_instance USING (job_instance_id) WHERE job_name = 'backfill')");
+    other.engine().start(migration(SLOW), "change.yaml", "ada", EngineListener.NONE);
+    assertTightenedOnce();
+  }
+
+  @Test
   void takesBackWhenAnotherOneIsAskedTo() throws Exception {
     CompletableFuture<Report> driven = start(one, SLOW);
     awaitRows();
