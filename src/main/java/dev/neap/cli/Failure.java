@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.backfill.ChunkFailedException;
 import dev.neap.backfill.RowFailureException;
 import dev.neap.engine.InvalidGateException;
+import dev.neap.engine.InvalidHealthCheckException;
 import dev.neap.engine.RefusedException;
 import dev.neap.engine.TuningException;
 import dev.neap.flag.FlagException;
@@ -78,6 +79,8 @@ public record Failure(int exitCode, String code, String message) {
     } else if (thrown instanceof TuningException e) {
       return of(ExitCode.USAGE, e.code(), e);
     } else if (thrown instanceof InvalidWindowException e) {
+      return of(ExitCode.USAGE, e.code(), e);
+    } else if (thrown instanceof InvalidHealthCheckException e) {
       return of(ExitCode.USAGE, e.code(), e);
     } else if (thrown instanceof InvalidGateException e) {
       return of(ExitCode.USAGE, e.code(), e);

@@ -72,9 +72,20 @@ final class NextCommand {
             default -> "neap complete " + name;
           };
       case "window" -> again(standing);
-      case "read-new", "soak", "usage" -> "neap complete " + name;
+      case "read-new" -> readers(closed, name);
+      case "soak", "usage" -> "neap complete " + name;
       default -> "neap status %s --watch".formatted(name);
     };
+  }
+
+  /** Readers that are held, or not well, are not sent over by a command that says so. */
+  private static String readers(Verdict closed, String name) {
+    if (closed.opensWhen().contains("neap rollout")) {
+      return "neap rollout %s go".formatted(name);
+    }
+    return closed.opensWhen().contains("health checks") || closed.opensWhen().contains("is well")
+        ? "neap status %s --watch".formatted(name)
+        : "neap complete " + name;
   }
 
   private static String again(Standing standing) {

@@ -124,7 +124,7 @@ final class Driver {
       worked |= decision instanceof Decision.Run;
       if (decision instanceof Decision.Wait wait) {
         boolean holds = standing.state() == State.PAUSED || standing.state().runs().isPresent();
-        boolean rolls = parts.rollout().isAutomatic(standing, subject.settings());
+        boolean rolls = parts.rollout().goesOn(standing, subject.settings());
         List<Verdict> closed =
             parts.rollout().explained(standing, subject.settings(), wait.closed());
         if (!patient.test(new Stop(closed, holds, worked, rolls))) {

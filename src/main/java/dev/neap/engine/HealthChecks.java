@@ -102,7 +102,7 @@ public final class HealthChecks {
   }
 
   /** What the checks of these names say; one that is not configured can't be told. */
-  synchronized List<Said> ask(Collection<String> names) {
+  public synchronized List<Said> ask(Collection<String> names) {
     Map<String, Future<Health>> running = new LinkedHashMap<>();
     for (String name : names) {
       Asked asked = checks.get(name);

@@ -10,4 +10,9 @@ public final class InvalidHealthCheckException extends RuntimeException {
         "NEAP-6142: neap.health.checks.%s can't be used: %s. src/docs/rollout.md shows how one is written"
             .formatted(name, problem));
   }
+
+  /** The stable code of what went wrong: NEAP-6142. */
+  public String code() {
+    return "NEAP-6142";
+  }
 }

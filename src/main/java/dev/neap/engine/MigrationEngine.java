@@ -135,10 +135,9 @@ final class MigrationEngine implements Engine {
           if (stop.isWorthWaiting()) {
             return true;
           }
-          if (flags.isSettable()
-              && closed.stream().anyMatch(v -> v.gate().equals(ReaderFacts.GATE))) {
-            flags.writer().set(name + ".read-new", "100", by);
-            return true;
+          if (closed.stream().anyMatch(v -> v.gate().equals(ReaderFacts.GATE))) {
+            Standing now = known(name);
+            return parts.rollout().sendAll(now, parts.subject(now).settings(), by);
           }
           return parts.time().nanos() < until
               && closed.stream().allMatch(v -> Set.of("soak", "usage", "reads").contains(v.gate()));

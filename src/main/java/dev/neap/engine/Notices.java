@@ -9,6 +9,7 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Transition;
 import dev.neap.lifecycle.Verdict;
+import dev.neap.migration.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +33,14 @@ record Notices(MigrationStore store, Watchdog watchdog, WaitsTold told) {
     stall(standing, report);
     waits(standing, report.closed(), now);
     approval(standing, report.closed());
-    drop(standing, report.closed(), now);
+    drop(standing, closed(report), now);
+  }
+
+  /** What keeps contract, all of its gates asked. */
+  private static List<Verdict> closed(Report report) {
+    return report.gates().getOrDefault(Phase.CONTRACT, List.of()).stream()
+        .filter(v -> !v.isOpen())
+        .toList();
   }
 
   private void stall(Standing standing, Report report) {

@@ -19,6 +19,8 @@ record Pulse(JdbcClient jdbc, Duration longest) {
           ('WAITS', 'STALLED', 'STALL_OVER', 'APPROVAL_WANTED', 'DROP_AHEAD')),
         (SELECT max(updated_at) FROM neap.checkpoint
           WHERE migration = :migration AND run = :run),
+        (SELECT max(acquired_at) FROM neap.lease WHERE migration = :migration),
+        (SELECT max(changed_at) FROM neap.flag_change WHERE starts_with(key, :migration || '.')),
         (SELECT max(clock_timestamp()) FROM pg_catalog.pg_stat_activity
           WHERE datname = current_database() AND state = 'active' AND query LIKE :comment
             AND wait_event_type IS DISTINCT FROM 'Lock' AND pid <> pg_backend_pid()))

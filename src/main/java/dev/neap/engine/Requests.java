@@ -47,7 +47,8 @@ public final class Requests {
 
   /**
    * Turns the migration's flags on, and its readers to the new shape where every row has it; where
-   * not all have it yet, the readers stay. Flags that Neap only reads stay as they are.
+   * not all have it yet, and where readers are held or not well, they stay. Flags that Neap only
+   * reads stay as they are.
    */
   public void complete(String name, String by) {
     Standing standing = known(name);
@@ -59,7 +60,7 @@ public final class Requests {
       flags.writer().set(name + "." + phase.title(), "on", by);
     }
     if (Release.isReady(standing.state())) {
-      flags.writer().set(name + ".read-new", "100", by);
+      parts.rollout().sendAll(standing, parts.subject(standing).settings(), by);
     }
   }
 

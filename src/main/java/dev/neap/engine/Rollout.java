@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.neap.engine.HealthCheck.Answer;
 import dev.neap.engine.HealthChecks.Said;
-import dev.neap.engine.RolloutStore.Hold;
 import dev.neap.flag.Flags;
 import dev.neap.flag.Readers;
 import dev.neap.lifecycle.Entry;
@@ -34,7 +33,7 @@ import java.util.Set;
 final class Rollout {
 
   private static final Set<State> RISING = EnumSet.of(State.TIGHTENED, State.ROLLING_OUT);
-  private static final Set<State> WATCHED =
+  static final Set<State> WATCHED =
       EnumSet.of(State.TIGHTENED, State.ROLLING_OUT, State.ROLLED_OUT);
   private static final Set<State> BACK =
       EnumSet.of(State.ROLLING_BACK, State.ROLLED_BACK, State.ABANDONING, State.ABANDONED);
@@ -72,6 +71,12 @@ final class Rollout {
         && RISING.contains(standing.state())
         && next(standing, settings).isPresent()
         && holds.hold(standing).isEmpty();
+  }
+
+  /** Whether a further step will come by time alone. */
+  boolean goesOn(Standing standing, Settings settings) {
+    return isAutomatic(standing, settings)
+        && (due(standing, settings).isAfter(clock.now()) || obstacles(settings).isEmpty());
   }
 
   /** Whether the time of the next step has come. */
@@ -153,6 +158,25 @@ final class Rollout {
         && since.plus(checks.settle()).isAfter(clock.now());
   }
 
+  /**
+   * Sends all readers over at an operator's word.
+   *
+   * @return whether they are; not where they are held, not well, or their flag is not Neap's to set
+   */
+  boolean sendAll(Standing standing, Settings settings, String by) {
+    if (percent(standing) == 100) {
+      return true;
+    }
+    if (!flags.isSettable()
+        || holds.hold(standing).isPresent()
+        || stops(standing, settings).isPresent()
+        || !obstacles(settings).isEmpty()) {
+      return false;
+    }
+    set(standing, 100, by, "to complete it", FencedWork.May.ALWAYS);
+    return true;
+  }
+
   /** Sets the readers' percent and writes that into the log, both or neither. */
   void set(Standing standing, int percent, String by, String because, FencedWork.May may) {
     Entry entry = moves(standing, percent, Event.READERS, by, because);
@@ -198,60 +222,27 @@ final class Rollout {
 
   /** What the wait for readers is, in place of what the lifecycle alone can say of it. */
   List<Verdict> explained(Standing standing, Settings settings, List<Verdict> closed) {
+    RolloutVerdict words = new RolloutVerdict(this, holds, clock);
     return closed.stream()
-        .map(v -> v.gate().equals("read-new") ? explained(standing, settings, v) : v)
+        .map(v -> v.gate().equals(ReaderFacts.GATE) ? words.of(standing, settings, v) : v)
         .toList();
   }
 
-  private Verdict explained(Standing standing, Settings settings, Verdict plain) {
-    if (!WATCHED.contains(standing.state()) || plain.answer() == Verdict.Answer.UNKNOWN) {
-      return plain;
-    }
-    Hold hold = holds.hold(standing).orElse(null);
-    if (hold != null) {
-      return new Verdict(
-          "read-new",
-          Verdict.Answer.CLOSED,
-          "%s, held by %s: %s".formatted(plain.reason(), hold.by(), hold.because()),
-          hold.since(),
-          "somebody runs: ./neap rollout " + standing.name() + " go");
-    }
-    if (!isAutomatic(standing, settings)) {
-      return plain;
-    }
-    Optional<Verdict> stop = stops(standing, settings);
-    if (stop.isPresent()) {
-      return stop.get();
-    }
-    int step = next(standing, settings).orElseThrow();
-    Instant due = due(standing, settings);
-    String reason = "%s, the next step is %d %%".formatted(plain.reason(), step);
-    if (due.isAfter(clock.now())) {
-      return new Verdict(
-          "read-new", Verdict.Answer.CLOSED, reason, plain.since(), "it is " + due, due);
-    }
-    List<Said> obstacles = obstacles(settings);
-    String words = obstacles.stream().map(Said::toString).collect(joining("; "));
-    return obstacles.isEmpty()
-        ? plain
-        : new Verdict(
-            "read-new",
-            obstacles.stream().anyMatch(s -> s.health().answer() == Answer.ILL)
-                ? Verdict.Answer.CLOSED
-                : Verdict.Answer.UNKNOWN,
-            reason + " once the health checks agree: " + words,
-            null,
-            "they say that all is well");
-  }
-
   /** What stops all work on the database at the moment, if anything does. */
-  private Optional<Verdict> stops(Standing standing, Settings settings) {
+  Optional<Verdict> stops(Standing standing, Settings settings) {
     Plan none = Subject.empty(standing.name(), standing.registration().targetSchema());
     Gate.Question question = new Gate.Question(standing, none, settings, Phase.CONTRACT);
     return gates.stream().map(g -> g.ask(question)).filter(v -> !v.isOpen()).findFirst();
   }
 
-  private List<Said> obstacles(Settings settings) {
+  Optional<String> unwell(Settings settings) {
+    List<Said> obstacles = obstacles(settings);
+    return obstacles.isEmpty()
+        ? Optional.empty()
+        : Optional.of(obstacles.stream().map(Said::toString).collect(joining("; ")));
+  }
+
+  List<Said> obstacles(Settings settings) {
     return checks.ask(watched(settings)).stream()
         .filter(said -> said.health().answer() != Answer.WELL)
         .toList();
@@ -261,7 +252,7 @@ final class Rollout {
     return Objects.requireNonNullElse(settings.rollout().health(), checks.names());
   }
 
-  private Instant due(Standing standing, Settings settings) {
+  Instant due(Standing standing, Settings settings) {
     Readers readers = readers(standing);
     Instant since = readers.since();
     return since == null || readers.percent() == 0
@@ -269,7 +260,7 @@ final class Rollout {
         : since.plus(RolloutSteps.of(settings).every());
   }
 
-  private Optional<Integer> next(Standing standing, Settings settings) {
+  Optional<Integer> next(Standing standing, Settings settings) {
     Readers readers = readers(standing);
     return isDown(readers) || !readers.known()
         ? Optional.empty()

@@ -92,7 +92,7 @@ class FlagsElsewhereTest {
         .isEqualTo("m.read-new is set to 100 in the file " + flags);
     write("{");
     Report unknown = waitsFor(State.ROLLING_OUT, Verdict.Answer.UNKNOWN);
-    assertThat(unknown.readNewPercent()).isNull();
+    assertThat(engine.status("m").readNewPercent()).isNull();
     assertThat(waits(unknown, "read-new").reason()).contains("can't read m.read-new", "flags.yaml");
     assertThat(waits(unknown, "read-new").since()).isNotNull();
 

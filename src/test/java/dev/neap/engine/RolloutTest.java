@@ -68,20 +68,16 @@ class RolloutTest {
   @Test
   void noStepIsTakenWhileAHealthCheckFails() {
     errors(3);
-    AtomicInteger waits = new AtomicInteger();
-    begin(
-        neap.engine(),
-        STEPS + HELD,
-        new EngineListener() {
-          @Override
-          public void waiting(String migration, List<Verdict> closed) {
-            assertThat(closed.get(0).reason()).contains("errors: 3, limit 2");
-            assertThat(percent()).isZero();
-            waits.incrementAndGet();
-            database.execute("DELETE FROM error");
-          }
-        });
-    assertThat(waits).hasValue(1);
+    start(STEPS + HELD);
+    assertThat(percent()).isZero();
+    assertThat(neap.engine().status("m").closed().get(0).reason()).contains("errors: 3, limit 2");
+
+    Report refused = neap.engine().complete("m", "eve", EngineListener.NONE);
+    assertThat(refused.standing().state()).isEqualTo(State.TIGHTENED);
+    assertThat(percent()).isZero();
+
+    database.execute("DELETE FROM error");
+    neap.engine().drive("m", EngineListener.NONE);
     assertThat(percent()).isEqualTo(100);
   }
 
@@ -128,6 +124,9 @@ class RolloutTest {
     neap.bean(FlagStore.class).set("m.contract", "on", "ada");
     neap.engine().drive("m", EngineListener.NONE);
     assertThat(percent()).isLessThan(100);
+    int down = percent();
+    neap.engine().complete("m", "eve", EngineListener.NONE);
+    assertThat(percent()).as("complete does not send them over again").isLessThanOrEqualTo(down);
     assertThat(state()).isIn(State.ROLLING_OUT, State.TIGHTENED);
   }
 
