@@ -10,12 +10,14 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Nobody is forced to a shape that is not there, and none is dropped that somebody is forced to.
  */
+@Tag("matrix")
 @ExtendWith(TestDatabases.class)
 class ForcedReadersInUseTest {
 

@@ -41,7 +41,7 @@ class MachineTest {
 
   @Test
   void neitherLosesItsWayNorDoesAnythingTwice() {
-    run(Integer.getInteger("neap.test.machine.runs", 50_000));
+    run(Integer.getInteger("neap.test.machine.runs", 25_000));
   }
 
   @Test
