@@ -11,6 +11,7 @@ import dev.neap.throttle.Pace;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A chunk ends when its time is up, however much it asked for, and the next one goes on there. */
+@Tag("matrix")
 @Timeout(120)
 @ExtendWith(TestDatabases.class)
 class ChunkTimeTest {

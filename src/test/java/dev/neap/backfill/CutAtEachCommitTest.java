@@ -11,6 +11,7 @@ import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.springframework.batch.core.step.Step;
  * Whatever commit a step is cut at, every row is rewritten and kept once, and none is counted
  * twice.
  */
+@Tag("matrix")
 @ExtendWith(TestDatabases.class)
 class CutAtEachCommitTest {
 

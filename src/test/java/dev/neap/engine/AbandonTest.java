@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class AbandonTest {
   }
 
   @ParameterizedTest
+  @Tag("matrix")
   @MethodSource("everyPlace")
   void tablesAreWrittenToAsBefore(String operation, String flags, TestDatabase db) {
     db.execute(Trial.TABLE);
