@@ -35,7 +35,7 @@ class TwoProcessesTest {
 
   private static final int SECONDS = Integer.getInteger("neap.test.chaos.seconds", 300);
   private static final int ROWS_PER_SECOND = 2_000;
-  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration LONG = Duration.ofMinutes(15);
 
   private final TestDatabase database;
   private final TestEngine observer;
