@@ -115,7 +115,7 @@ final class Driver {
       if (unreadable != null) {
         return List.of(unreadable);
       }
-      parts.rollout().advance(standing, subject.settings(), FencedWork.May.holding(lease));
+      parts.rollout().advance(standing, subject.settings(), lease);
       Settings settings = tuning.over(subject.settings(), standing);
       Decision decision =
           turn.decide(

@@ -44,16 +44,15 @@ record Entrance(
    * @throws dev.neap.lifecycle.StaleVersionException when it was changed meanwhile
    */
   boolean move(Standing standing, Decision.Move move, Lease lease) {
-    FencedWork.May may = FencedWork.May.holding(lease);
     String owner = lease.owner();
     if (standing.state() != State.PLANNED || move.to() != State.EXPANDING) {
-      work.run(may, () -> store.move(standing, move.to(), owner, move.reason(), null));
+      work.run(lease, () -> store.move(standing, move.to(), owner, move.reason(), null));
       return true;
     }
     Standing planned = planned(standing, owner);
     AtomicBoolean moved = new AtomicBoolean();
     work.run(
-        may,
+        lease,
         () -> {
           jdbc.sql("SELECT pg_advisory_xact_lock(:turn)").param("turn", TURN).query(row -> {});
           if (neighbours.before(planned).isEmpty()) {
@@ -70,7 +69,7 @@ record Entrance(
    * @throws dev.neap.postgres.LeaseLostException when another process has taken over
    */
   void setDropped(Standing standing, Lease lease) {
-    work.run(FencedWork.May.holding(lease), () -> store.setDropped(standing));
+    work.run(lease, () -> store.setDropped(standing));
   }
 
   private Standing planned(Standing standing, String owner) {

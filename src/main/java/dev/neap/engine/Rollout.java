@@ -14,6 +14,7 @@ import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
 import dev.neap.migration.Settings;
+import dev.neap.postgres.Fence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -96,22 +97,22 @@ final class Rollout {
   /**
    * Takes the readers down when they are not well, and up when the time of a step has come.
    *
-   * @param may what must still hold in the transaction that changes something
+   * @param fence what must still hold in the transaction that changes something
    */
-  void advance(Standing standing, Settings settings, FencedWork.May may) {
-    if (isWatching(standing, settings) && takesDown(standing, settings, may)) {
+  void advance(Standing standing, Settings settings, Fence fence) {
+    if (isWatching(standing, settings) && takesDown(standing, settings, fence)) {
       return;
     }
     if (isDue(standing, settings)) {
       List<Said> obstacles = obstacles(settings);
       if (obstacles.isEmpty()) {
         int step = next(standing, settings).orElseThrow();
-        set(standing, step, BY, "the next step", may);
+        set(standing, step, BY, "the next step", fence);
       }
     }
   }
 
-  private boolean takesDown(Standing standing, Settings settings, FencedWork.May may) {
+  private boolean takesDown(Standing standing, Settings settings, Fence fence) {
     List<Said> failed =
         checks.ask(watched(settings)).stream()
             .filter(said -> said.failures() >= checks.failures())
@@ -122,12 +123,12 @@ final class Rollout {
     String because = failed.stream().map(Said::toString).collect(joining("; "));
     int down = RolloutSteps.of(settings).afterFailure(percent(standing));
     if (!flags.isSettable()) {
-      holdElsewhere(standing, down, because, may);
+      holdElsewhere(standing, down, because, fence);
       return true;
     }
     Entry entry = moves(standing, down, Event.HEALTH_FAILED, BY_HEALTH, because);
     work.run(
-        may,
+        fence,
         () -> {
           holds.hold(standing, BY_HEALTH, because);
           write(standing, down, entry);
@@ -136,12 +137,12 @@ final class Rollout {
   }
 
   /** Neap can't take readers down whose flag it only reads: it holds them, and says what to do. */
-  private void holdElsewhere(Standing standing, int down, String because, FencedWork.May may) {
+  private void holdElsewhere(Standing standing, int down, String because, Fence fence) {
     if (holds.hold(standing).isEmpty()) {
       String todo = flags.toSet(standing.name() + ".read-new", Integer.toString(down));
       String words = "%s; readers are taken down when %s".formatted(because, todo);
       work.run(
-          may,
+          fence,
           () -> {
             holds.hold(standing, BY_HEALTH, words);
             work.store().note(standing.name(), new Entry(Event.HEALTH_FAILED, BY_HEALTH, words));
@@ -173,14 +174,14 @@ final class Rollout {
         || !obstacles(settings).isEmpty()) {
       return false;
     }
-    set(standing, 100, by, "to complete it", FencedWork.May.ALWAYS);
+    set(standing, 100, by, "to complete it", Fence.NONE);
     return true;
   }
 
   /** Sets the readers' percent and writes that into the log, both or neither. */
-  void set(Standing standing, int percent, String by, String because, FencedWork.May may) {
+  void set(Standing standing, int percent, String by, String because, Fence fence) {
     Entry entry = moves(standing, percent, Event.READERS, by, because);
-    work.run(may, () -> write(standing, percent, entry));
+    work.run(fence, () -> write(standing, percent, entry));
   }
 
   private Entry moves(Standing standing, int to, Event event, String by, String because) {

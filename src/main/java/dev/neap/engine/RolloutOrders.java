@@ -7,6 +7,7 @@ import dev.neap.lifecycle.Entry;
 import dev.neap.lifecycle.Event;
 import dev.neap.lifecycle.Standing;
 import dev.neap.migration.Settings;
+import dev.neap.postgres.Fence;
 import org.jspecify.annotations.Nullable;
 
 /** Does at once what people order a roll-out to do; whoever drives the migration sees it. */
@@ -74,7 +75,7 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, Flags flags, FencedWor
     int before = rollout.percent(standing);
     Flag[] now = new Flag[1];
     work.run(
-        FencedWork.May.ALWAYS,
+        Fence.NONE,
         () -> {
           now[0] = flags.set(key, value, by);
           if (!now[0].value().equals(Integer.toString(before))) {
@@ -101,7 +102,7 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, Flags flags, FencedWor
 
   private void hold(Standing standing, String by, String because) {
     work.run(
-        FencedWork.May.ALWAYS,
+        Fence.NONE,
         () -> {
           holds.hold(standing, by, because);
           note(standing, by, "holds the readers: " + because);
@@ -112,7 +113,7 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, Flags flags, FencedWor
   private void go(Standing standing, RolloutSteps steps, int percent, String by, String because) {
     int next = above(standing, steps, percent);
     work.run(
-        FencedWork.May.ALWAYS,
+        Fence.NONE,
         () -> {
           holds.release(standing);
           note(standing, by, "lets the readers rise: " + because);
@@ -134,7 +135,7 @@ record RolloutOrders(Rollout rollout, RolloutStore holds, Flags flags, FencedWor
   }
 
   private void set(Standing standing, int percent, String by, String because) {
-    rollout.set(standing, percent, by, because, FencedWork.May.ALWAYS);
+    rollout.set(standing, percent, by, because, Fence.NONE);
   }
 
   private void note(Standing standing, String by, String words) {

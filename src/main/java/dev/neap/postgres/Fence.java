@@ -10,6 +10,9 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 @FunctionalInterface
 public interface Fence {
 
+  /** Holds nobody off: an operator's order needs no lease. */
+  Fence NONE = connection -> {};
+
   /**
    * Returns when the change is allowed, and holds off whoever would take over until the transaction
    * ends.
