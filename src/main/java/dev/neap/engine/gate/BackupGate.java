@@ -1,7 +1,6 @@
 package dev.neap.engine.gate;
 
 import dev.neap.engine.DatabaseClock;
-import dev.neap.engine.Gate;
 import dev.neap.engine.GateSettings;
 import dev.neap.engine.InvalidGateException;
 import dev.neap.lifecycle.MigrationStore;
@@ -29,7 +28,7 @@ import org.springframework.stereotype.Component;
 
 /** There is a backup that can be restored: a command of the user's says so, or a timestamp. */
 @Component
-final class BackupGate implements Gate {
+final class BackupGate implements OutsideGate {
 
   private static final String NAME = "backup";
   private static final String OPENS = "there is a newer backup";
@@ -94,23 +93,13 @@ final class BackupGate implements Gate {
   }
 
   @Override
-  public Cost cost() {
-    return Cost.OUTSIDE;
+  public Duration timeout() {
+    return settings.timeout();
   }
 
   @Override
-  public Duration lasts() {
+  public Duration every() {
     return settings.every();
-  }
-
-  @Override
-  public Duration limit() {
-    return settings.timeout().plusSeconds(5);
-  }
-
-  @Override
-  public Unknown unknown() {
-    return Unknown.WAITS;
   }
 
   @Override

@@ -2,16 +2,12 @@ package dev.neap.engine.gate;
 
 import dev.neap.engine.Freezes;
 import dev.neap.engine.Freezes.Freeze;
-import dev.neap.engine.Gate;
 import dev.neap.lifecycle.Verdict;
-import dev.neap.migration.Phase;
-import java.util.EnumSet;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Nobody has frozen the database; a way back goes on all the same. */
 @Component
-final class FreezeGate implements Gate {
+final class FreezeGate implements StopGate {
 
   private final Freezes freezes;
 
@@ -22,21 +18,6 @@ final class FreezeGate implements Gate {
   @Override
   public String name() {
     return "freeze";
-  }
-
-  @Override
-  public Set<Phase> phases() {
-    return EnumSet.complementOf(EnumSet.of(Phase.ROLLBACK));
-  }
-
-  @Override
-  public boolean holds() {
-    return true;
-  }
-
-  @Override
-  public boolean holdsReaders() {
-    return true;
   }
 
   @Override

@@ -119,26 +119,16 @@ final class HttpGates implements GateSet {
       Set<Phase> phases,
       Settings settings,
       HttpClient client)
-      implements Gate {
+      implements OutsideGate {
 
     @Override
-    public Cost cost() {
-      return Cost.OUTSIDE;
+    public Duration timeout() {
+      return settings.timeout();
     }
 
     @Override
-    public Duration lasts() {
+    public Duration every() {
       return settings.every();
-    }
-
-    @Override
-    public Duration limit() {
-      return settings.timeout().plusSeconds(1);
-    }
-
-    @Override
-    public Unknown unknown() {
-      return Unknown.WAITS;
     }
 
     @Override

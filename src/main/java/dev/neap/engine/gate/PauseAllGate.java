@@ -1,17 +1,13 @@
 package dev.neap.engine.gate;
 
-import dev.neap.engine.Gate;
 import dev.neap.flag.Flags;
 import dev.neap.flag.Switch;
 import dev.neap.lifecycle.Verdict;
-import dev.neap.migration.Phase;
-import java.util.EnumSet;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Nobody has stopped everything by {@code neap.pause-all}. */
 @Component
-final class PauseAllGate implements Gate {
+final class PauseAllGate implements StopGate {
 
   private final Flags flags;
 
@@ -22,21 +18,6 @@ final class PauseAllGate implements Gate {
   @Override
   public String name() {
     return "pause-all";
-  }
-
-  @Override
-  public Set<Phase> phases() {
-    return EnumSet.complementOf(EnumSet.of(Phase.ROLLBACK));
-  }
-
-  @Override
-  public boolean holds() {
-    return true;
-  }
-
-  @Override
-  public boolean holdsReaders() {
-    return true;
   }
 
   @Override

@@ -69,26 +69,16 @@ final class QueryGates implements GateSet {
   }
 
   private record QueryGate(String name, ReadOnlyQuery query, Set<Phase> phases, Settings settings)
-      implements Gate {
+      implements OutsideGate {
 
     @Override
-    public Cost cost() {
-      return Cost.OUTSIDE;
+    public Duration timeout() {
+      return settings.timeout();
     }
 
     @Override
-    public Duration lasts() {
+    public Duration every() {
       return settings.every();
-    }
-
-    @Override
-    public Duration limit() {
-      return settings.timeout().plusSeconds(5);
-    }
-
-    @Override
-    public Unknown unknown() {
-      return Unknown.WAITS;
     }
 
     @Override
