@@ -205,9 +205,7 @@ record ReportView(
         s.stateSince(),
         pause == null ? null : new Pause(pause.by(), pause.since(), pause.reason()),
         asked == null ? null : new Asked(asked.request(), asked.by(), asked.at()),
-        NextCommand.otherDriver(report)
-            .map(holder -> new Driver(holder.owner(), holder.since()))
-            .orElse(null),
+        report.driver().map(holder -> new Driver(holder.owner(), holder.since())).orElse(null),
         report.readNewPercent(),
         report.closed().stream().map(v -> Gate.of(null, v)).toList(),
         Arrays.stream(Phase.values())

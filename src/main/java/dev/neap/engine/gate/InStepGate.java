@@ -1,6 +1,7 @@
 package dev.neap.engine.gate;
 
 import dev.neap.engine.Gate;
+import dev.neap.lifecycle.State;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
 import dev.neap.migration.Plan;
@@ -54,6 +55,11 @@ final class InStepGate implements Gate {
 
   @Override
   public Verdict ask(Question question) {
+    State state = question.standing().state();
+    if (state == State.PLANNED || state == State.EXPANDING) {
+      return question.closed(
+          name(), "what keeps old and new in step is not made yet", "expand has made it");
+    }
     Plan plan = question.plan();
     String[] triggers = SyncTargets.keeping(plan.migration()).toArray(String[]::new);
     List<String> silent = new ArrayList<>();

@@ -52,13 +52,20 @@ final class UsageGate implements Gate {
             new Verdict(
                 name(),
                 Verdict.Answer.CLOSED,
-                "%d writes through the old shape of %s, the last one seen less than %s ago"
-                    .formatted(seen.writes(), table.table(), Durations.words(quiet)),
+                words(seen, table, quiet),
                 seen.since(),
                 "no further one comes until " + opens,
                 opens);
       }
     }
     return latest;
+  }
+
+  private static String words(Seen seen, Plan.Counters table, Duration quiet) {
+    return seen.writes() == 0
+        ? "no write through the old shape of %s, but counted for less than %s yet"
+            .formatted(table.table(), Durations.words(quiet))
+        : "%d writes through the old shape of %s, the last one seen less than %s ago"
+            .formatted(seen.writes(), table.table(), Durations.words(quiet));
   }
 }
