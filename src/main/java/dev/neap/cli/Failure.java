@@ -20,6 +20,8 @@ import dev.neap.window.InvalidWindowException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * What people and programs are told of an exception.
@@ -53,6 +55,8 @@ public record Failure(int exitCode, String code, String message) {
     if (thrown instanceof CommandException e) {
       return new Failure(e.exitCode(), e.code(), Secrets.masked(String.valueOf(e.getMessage())));
     } else if (thrown instanceof BindException e) {
+      return new Failure(ExitCode.USAGE, "NEAP-8005", Secrets.masked(unreadable(e)));
+    } else if (thrown instanceof MarkedYAMLException e) {
       return new Failure(ExitCode.USAGE, "NEAP-8005", Secrets.masked(unreadable(e)));
     } else if (thrown instanceof InvalidMigrationFileException e) {
       return of(ExitCode.USAGE, e.code(), e);
@@ -107,6 +111,13 @@ public record Failure(int exitCode, String code, String message) {
             ? message.substring(code.length()).replaceFirst("^[: ]+", "")
             : message;
     return new Failure(exitCode, code, Secrets.masked(plain));
+  }
+
+  private static String unreadable(MarkedYAMLException e) {
+    Mark place = e.getProblemMark();
+    return "application.yml is not YAML%s: %s."
+        .formatted(
+            place == null ? "" : " at line %d".formatted(place.getLine() + 1), e.getProblem());
   }
 
   private static String unreadable(BindException e) {

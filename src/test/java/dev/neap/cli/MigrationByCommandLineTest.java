@@ -120,6 +120,17 @@ class MigrationByCommandLineTest {
         .contains("NEAP-6120: neap.windows.night.from: 1320 is not a time; write it with two");
   }
 
+  @Test
+  void aHealthCheckThatCannotBeReadIsExplained(TestDatabase database) throws IOException {
+    Files.writeString(
+        directory.resolve("application.yml"),
+        "neap: {health: {checks: {errors: {type: query, sqll: x}}}}\n");
+    CommandLineRun run = neap(database, "status", "--config", directory.toString());
+    assertThat(run.exitCode()).as(run.toString()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .startsWith("NEAP-6142: neap.health.checks.errors can't be used: there is no setting sqll");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -130,6 +141,7 @@ class MigrationByCommandLineTest {
         "neap: {throtle: {wal-rate: {effect: slow}}} | neap.throtle.wal-rate.effect | Did you mean neap.throttle.wal-rate.effect?",
         "neap: {backfill: {bytes: 5}} | neap.backfill.bytes | There are: chunk-time, max-bad-rows, max-rows-per-second",
         "neap: {throttle: {temperature: {celsius: 5}}} | neap.throttle.temperature.celsius | There are: active-sessions, archive-backlog",
+        "neap: [ | application.yml is not YAML at line | expected",
         "neap: {throttle: {wal-rate: {effect: fast}}} | neap.throttle.wal-rate.effect | fast",
       })
   void aSettingThatCannotBeReadIsExplained(
