@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.neap.support.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,7 +33,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** The flag store and what is asked of it through OpenFeature, on a real database. */
 class FlagStoreTest {
 
-  private static EmbeddedPostgres postgres;
+  private static TestDatabase postgres;
   private static DataSource database;
 
   private JdbcClient jdbc;
@@ -41,8 +41,8 @@ class FlagStoreTest {
 
   @BeforeAll
   static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
-    database = postgres.getPostgresDatabase();
+    postgres = TestDatabase.create();
+    database = postgres.dataSource();
     Flyway.configure()
         .dataSource(database)
         .schemas("neap")

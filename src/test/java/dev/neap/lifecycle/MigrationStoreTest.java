@@ -3,7 +3,7 @@ package dev.neap.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.neap.support.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.util.List;
@@ -32,7 +32,7 @@ class MigrationStoreTest {
     State.EXPANDING, State.EXPANDED, State.BACKFILLING, State.VERIFYING
   };
 
-  private static EmbeddedPostgres server;
+  private static TestDatabase server;
   private static DataSource database;
   private static JdbcClient jdbc;
   private static TransactionTemplate transaction;
@@ -40,8 +40,8 @@ class MigrationStoreTest {
 
   @BeforeAll
   static void start() throws IOException {
-    server = EmbeddedPostgres.start();
-    database = server.getPostgresDatabase();
+    server = TestDatabase.create();
+    database = server.dataSource();
     Flyway.configure()
         .dataSource(database)
         .schemas("neap")

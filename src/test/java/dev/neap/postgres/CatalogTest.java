@@ -10,7 +10,7 @@ import dev.neap.schema.Dependent;
 import dev.neap.schema.Index;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.neap.support.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The catalog reader on a schema that has one of everything. */
 class CatalogTest {
 
-  private static EmbeddedPostgres postgres;
+  private static TestDatabase postgres;
   private static DataSource dataSource;
   private static Database database;
   private static TableShape orders;
@@ -36,8 +36,8 @@ class CatalogTest {
 
   @BeforeAll
   static void start() throws Exception {
-    postgres = EmbeddedPostgres.start();
-    dataSource = postgres.getPostgresDatabase();
+    postgres = TestDatabase.create();
+    dataSource = postgres.dataSource();
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(

@@ -9,7 +9,7 @@ import dev.neap.postgres.DdlExecutor.Outcome;
 import dev.neap.postgres.DdlExecutor.Settings;
 import dev.neap.schema.Fact;
 import dev.neap.schema.TableName;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.neap.support.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,7 +58,7 @@ class DdlExecutorTest {
           DdlUnit.Mode.CONCURRENTLY,
           Fact.validIndex(INDEX));
 
-  private static EmbeddedPostgres postgres;
+  private static TestDatabase postgres;
   private static DataSource database;
   private static JdbcClient jdbc;
 
@@ -67,8 +67,8 @@ class DdlExecutorTest {
 
   @BeforeAll
   static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
-    database = postgres.getPostgresDatabase();
+    postgres = TestDatabase.create();
+    database = postgres.dataSource();
     jdbc = JdbcClient.create(database);
   }
 
@@ -286,7 +286,7 @@ class DdlExecutorTest {
   }
 
   private static Connection holdingTheTable(String application) throws SQLException {
-    PGSimpleDataSource dataSource = (PGSimpleDataSource) postgres.getPostgresDatabase();
+    PGSimpleDataSource dataSource = (PGSimpleDataSource) postgres.dataSource();
     dataSource.setApplicationName(application);
     Connection connection = dataSource.getConnection();
     connection.setAutoCommit(false);

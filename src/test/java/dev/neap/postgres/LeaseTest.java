@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.neap.support.TestDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ class LeaseTest {
   /** So long that no heartbeat comes in the way of a test. */
   private static final Duration LONG = Duration.ofHours(1);
 
-  private static EmbeddedPostgres postgres;
+  private static TestDatabase postgres;
   private static DataSource database;
   private static JdbcClient jdbc;
 
@@ -39,8 +39,8 @@ class LeaseTest {
 
   @BeforeAll
   static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
-    database = postgres.getPostgresDatabase();
+    postgres = TestDatabase.create();
+    database = postgres.dataSource();
     jdbc = JdbcClient.create(database);
     Flyway.configure()
         .dataSource(database)

@@ -8,7 +8,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * An empty database of one test, dropped when the test ends whoever is still connected.
+ * An empty database of one test, dropped after the test whoever is still connected.
  *
  * <p>Tests take it as a parameter, see {@link TestDatabases}; a test that needs another one beside
  * it calls {@link #create} and closes it.
@@ -29,7 +29,7 @@ public final class TestDatabase implements AutoCloseable {
   public static TestDatabase create() {
     TestServer server = TestServer.get();
     String name = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
-    server.administer("CREATE DATABASE " + name + " TEMPLATE template0");
+    server.create(name, "template0");
     return new TestDatabase(server, name);
   }
 
@@ -40,7 +40,7 @@ public final class TestDatabase implements AutoCloseable {
    */
   public TestDatabase copy() {
     String copy = "test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
-    server.administer("CREATE DATABASE " + copy + " TEMPLATE " + name);
+    server.create(copy, name);
     return new TestDatabase(server, copy);
   }
 
@@ -78,9 +78,9 @@ public final class TestDatabase implements AutoCloseable {
             });
   }
 
-  /** Ends the sessions that are left and drops the database. */
+  /** Ends the sessions that are left and drops the database, soon after this returns. */
   @Override
   public void close() {
-    server.administer("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    server.drop(name);
   }
 }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -18,7 +20,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  *
  * <p>A container where Docker answers, else the embedded binaries on the test class path. The major
  * version is system property {@code neap.test.postgres}, 18 when it is not set; a server of another
- * version fails the tests at once. It ends with the process. Only {@code fsync} is off.
+ * version fails the tests at once. It ends with the process. Only {@code fsync} is off, and the
+ * embedded server's files are in memory where the machine has room, see {@link MemoryDisk}.
  */
 final class TestServer {
 
@@ -36,6 +39,13 @@ final class TestServer {
   private final String hostAndPort;
   private final String credentials;
   private final JdbcTemplate administrator;
+  private final ExecutorService cleaner =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "drops-databases");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private TestServer(String hostAndPort, String credentials) {
     this.hostAndPort = hostAndPort;
@@ -61,9 +71,20 @@ final class TestServer {
     return Holder.SERVER;
   }
 
-  /** Runs a statement that creates or drops a database. */
-  synchronized void administer(String sql) {
-    administrator.execute(sql);
+  /** Creates a database from a template. */
+  synchronized void create(String database, String template) {
+    administrator.execute("CREATE DATABASE " + database + " TEMPLATE " + template);
+  }
+
+  /**
+   * Drops a database, soon: the server waits a tenth of a second for sessions that have just ended,
+   * and no test needs to.
+   */
+  void drop(String database) {
+    cleaner.execute(
+        () ->
+            new JdbcTemplate(dataSource("postgres"))
+                .execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)"));
   }
 
   String jdbcUrl(String database) {
@@ -100,6 +121,7 @@ final class TestServer {
                 Path.of("target", "test-postgres").toAbsolutePath().toFile())
             .setPGStartupWait(Duration.ofSeconds(60))
             .setLocaleConfig("locale", "C");
+    MemoryDisk.forThisProcess().map(Path::toFile).ifPresent(builder::setDataDirectory);
     SETTINGS.forEach(builder::setServerConfig);
     try {
       return new TestServer("127.0.0.1:" + builder.start().getPort(), "?user=postgres");
