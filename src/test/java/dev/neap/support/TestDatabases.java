@@ -30,6 +30,16 @@ public final class TestDatabases implements ParameterResolver {
   public TestDatabase resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
-        .computeIfAbsent(TestDatabase.class, key -> TestDatabase.create(), TestDatabase.class);
+        .computeIfAbsent(Held.class, key -> new Held(TestDatabase.create()), Held.class)
+        .database();
+  }
+
+  /** What a test was given: nobody waits until it is dropped. */
+  private record Held(TestDatabase database) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      database.dropSoon();
+    }
   }
 }

@@ -76,15 +76,18 @@ final class TestServer {
     administrator.execute("CREATE DATABASE " + database + " TEMPLATE " + template);
   }
 
-  /**
-   * Drops a database, soon: the server waits a tenth of a second for sessions that have just ended,
-   * and no test needs to.
-   */
-  void drop(String database) {
-    cleaner.execute(
-        () ->
-            new JdbcTemplate(dataSource("postgres"))
-                .execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)"));
+  /** Drops a database, whoever is connected to it. */
+  synchronized void drop(String database) {
+    drop(administrator, database);
+  }
+
+  /** The same behind the caller's back. */
+  void dropSoon(String database) {
+    cleaner.execute(() -> drop(new JdbcTemplate(dataSource("postgres")), database));
+  }
+
+  private static void drop(JdbcTemplate sql, String database) {
+    sql.execute("DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
   }
 
   String jdbcUrl(String database) {
