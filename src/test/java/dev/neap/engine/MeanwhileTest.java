@@ -212,6 +212,32 @@ class MeanwhileTest {
     }
   }
 
+  @Test
+  void aNameThatOthersTakeHoldsExpandAndContract(TestDatabase db) {
+    db.execute(TABLES);
+    String file = file("{rename_table: {from: a, to: hand}}") + "flags: {expand: off}\n";
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "m1", file);
+      db.execute("CREATE TABLE hand (id int)");
+      engine.setFlag("m1.expand", "on", "ada");
+      assertHeld(engine.drive("m1", EngineListener.NONE), State.PLANNED);
+      db.execute("DROP TABLE hand");
+      assertThat(ended(engine.drive("m1", EngineListener.NONE))).isEqualTo(State.TIGHTENED);
+      db.execute("CREATE VIEW hand AS SELECT 1 AS one");
+      assertHeld(engine.complete("m1", "ada", EngineListener.NONE), State.ROLLED_OUT);
+      db.execute("DROP VIEW hand");
+      assertThat(ended(engine.complete("m1", "ada", EngineListener.NONE)))
+          .isEqualTo(State.COMPLETED);
+      assertThat(rows(db, "SELECT count(*) FROM hand")).containsExactly("100");
+    }
+  }
+
+  private static void assertHeld(Report report, State state) {
+    assertThat(ended(report)).isEqualTo(state);
+    assertThat(report.closed()).anyMatch(w -> w.toString().contains("public.hand exists"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
