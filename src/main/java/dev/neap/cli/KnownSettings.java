@@ -10,6 +10,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
@@ -38,6 +39,10 @@ final class KnownSettings {
           "neap.notify.channels",
           "neap.notify.brokers",
           "neap.notify.rules");
+
+  /** What Spring Boot reads. */
+  private static final Set<String> OF_OTHERS =
+      Set.of("spring", "server", "logging", "management", "info", "debug", "trace");
 
   private final Set<ConfigurationPropertyName> known;
 
@@ -78,10 +83,30 @@ final class KnownSettings {
   private void check(OriginTrackedMapPropertySource file) {
     for (String name : file.getPropertyNames()) {
       ConfigurationPropertyName setting = ConfigurationPropertyName.adapt(name, '.');
-      if (ALL.isAncestorOf(setting) && known.stream().noneMatch(k -> isPartOf(k, setting))) {
+      if (!isPartOf(ALL, setting)) {
+        refuseMisplaced(setting.getElement(0, Form.DASHED), place(file, name));
+      } else if (!ALL.equals(setting) && known.stream().noneMatch(k -> isPartOf(k, setting))) {
         throw unknown(name, place(file, name));
       }
     }
+  }
+
+  /** Beside {@code neap} may stand what others read, but not a part of Neap's that slipped out. */
+  private void refuseMisplaced(String section, String place) {
+    if (OF_OTHERS.contains(section)) {
+      return;
+    }
+    Set<String> sections =
+        known.stream().map(k -> k.getElement(1, Form.DASHED)).collect(Collectors.toSet());
+    sections.add("neap");
+    Nearest.to(section, sections)
+        .ifPresent(
+            meant -> {
+              throw CommandException.usage(
+                  "NEAP-8005",
+                  "There is no setting %s (%s). Did you mean %s?"
+                      .formatted(section, place, meant.equals("neap") ? meant : "neap." + meant));
+            });
   }
 
   private static String place(OriginTrackedMapPropertySource file, String name) {

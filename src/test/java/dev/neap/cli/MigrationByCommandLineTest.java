@@ -141,6 +141,8 @@ class MigrationByCommandLineTest {
         "neap: {throtle: {wal-rate: {effect: slow}}} | neap.throtle.wal-rate.effect | Did you mean neap.throttle.wal-rate.effect?",
         "neap: {backfill: {bytes: 5}} | neap.backfill.bytes | There are: chunk-time, max-bad-rows, max-rows-per-second",
         "neap: {throttle: {temperature: {celsius: 5}}} | neap.throttle.temperature.celsius | There are: active-sessions, archive-backlog",
+        "{neap: {url: x}, throtle: {wal-rate: {effect: slow}}} | throtle | Did you mean neap.throttle?",
+        "naep: {url: x} | naep | Did you mean neap?",
         "neap: [ | application.yml is not YAML at line | expected",
         "neap: {throttle: {wal-rate: {effect: fast}}} | neap.throttle.wal-rate.effect | fast",
       })
