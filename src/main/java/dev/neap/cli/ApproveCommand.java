@@ -3,8 +3,8 @@ package dev.neap.cli;
 import dev.neap.engine.Engine;
 import dev.neap.engine.Report;
 import dev.neap.migration.Phase;
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,18 +30,26 @@ final class ApproveCommand extends NamedCommand {
 
   @Override
   Report ask(Engine engine) {
-    if (Arrays.stream(Phase.values()).noneMatch(known -> known.title().equals(phase))) {
+    if (Phase.of(phase).isEmpty()) {
       throw CommandException.usage(
-          "NEAP-8001",
-          "'%s' is not a phase. There are: %s."
-              .formatted(
-                  phase,
-                  Arrays.stream(Phase.values())
-                      .map(Phase::title)
-                      .collect(Collectors.joining(", "))));
+          "NEAP-8001", "'%s' is not a phase. There are: %s.".formatted(phase, Phase.titles()));
     }
     return revoke
         ? engine.revoke(name, phase, options.by())
         : engine.approve(name, phase, options.by());
+  }
+
+  @Override
+  Optional<String> did(Report report) {
+    String approvals =
+        report.gates().getOrDefault(Phase.CONTRACT, List.of()).stream()
+            .filter(verdict -> verdict.gate().equals("approval"))
+            .map(verdict -> ": " + verdict.reason())
+            .findFirst()
+            .orElse("");
+    return Optional.of(
+        "%s %s %s of %s%s."
+            .formatted(
+                options.by(), revoke ? "no longer approves" : "approves", phase, name, approvals));
   }
 }

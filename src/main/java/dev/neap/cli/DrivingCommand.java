@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.engine.Engine;
 import dev.neap.engine.Report;
 import dev.neap.lifecycle.State;
+import java.util.Optional;
 
 /** A command that lets the engine work on a migration and tells where it stands then. */
 abstract class DrivingCommand extends NeapSubcommand {
@@ -16,6 +17,11 @@ abstract class DrivingCommand extends NeapSubcommand {
 
   /** What to type to go on after an interruption. */
   abstract String again();
+
+  /** What it did, in a line, where the state does not show it. */
+  Optional<String> did(Report report) {
+    return Optional.empty();
+  }
 
   /** The exit code of a migration that neither halted nor was interrupted. */
   int exitCode(Report report) {
@@ -34,6 +40,7 @@ abstract class DrivingCommand extends NeapSubcommand {
     if (options.json()) {
       json(ReportView.of(report));
     } else {
+      did(report).ifPresent(this::line);
       new StatusText(context.terminal(), context.clock()).summary(report).forEach(this::line);
       if (interrupted) {
         line("Stopped safely; to go on: " + again());

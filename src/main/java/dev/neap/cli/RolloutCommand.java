@@ -3,6 +3,7 @@ package dev.neap.cli;
 import dev.neap.engine.Report;
 import dev.neap.engine.RolloutOrder;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,17 +41,27 @@ final class RolloutCommand extends NeapSubcommand {
     if (options.json()) {
       json(ReportView.of(report));
     } else {
+      line(did(wanted, report.readNewPercent()));
       new StatusText(context.terminal(), context.clock()).summary(report).forEach(this::line);
     }
     return ExitCode.DONE;
   }
 
+  private static String did(RolloutOrder order, @Nullable Integer percent) {
+    String there = percent == null ? "where they are" : "at %d %%".formatted(percent);
+    return switch (order) {
+      case HOLD, BACK, ZERO -> "Readers stay %s until somebody lets them rise.".formatted(there);
+      case GO -> "Readers rise by themselves again; they are %s now.".formatted(there);
+      case SKIP -> "Readers are %s now.".formatted(there);
+    };
+  }
+
   private RolloutOrder order() {
-    try {
-      return RolloutOrder.valueOf(order.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw CommandException.usage(
-          "NEAP-8001", "'%s' is no order: hold, go, skip, back or zero.".formatted(order));
-    }
+    return RolloutOrder.of(order.toLowerCase(Locale.ROOT))
+        .orElseThrow(
+            () ->
+                CommandException.usage(
+                    "NEAP-8001",
+                    "'%s' is no order. There are: %s.".formatted(order, RolloutOrder.words())));
   }
 }

@@ -59,7 +59,7 @@ final class TuneCommand extends NeapSubcommand {
     List<TunedSetting> settings =
         ofMigration(name, engine, () -> tunings.change(name, asked, time, options.by()));
     if (options.json()) {
-      json(new TuneView(name, settings.stream().map(SettingView::of).toList()));
+      json(TuneView.of(name, settings));
     } else {
       Table table = new Table();
       settings.forEach(setting -> table.row(row(setting)));
@@ -126,7 +126,12 @@ final class TuneCommand extends NeapSubcommand {
   }
 
   /** What a program reads of a migration's settings. */
-  record TuneView(String name, List<SettingView> settings) {}
+  record TuneView(String name, List<SettingView> settings) {
+
+    static TuneView of(String name, List<TunedSetting> settings) {
+      return new TuneView(name, settings.stream().map(SettingView::of).toList());
+    }
+  }
 
   /** One of them; the last three are null where nothing is changed. */
   record SettingView(

@@ -1,6 +1,9 @@
 package dev.neap.migration;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The parts that a migration is carried through in, each one a job that can be started again. */
 public enum Phase {
@@ -20,5 +23,15 @@ public enum Phase {
   /** The phase's name in flags, jobs and messages. */
   public String title() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The titles of all, as a message lists them. */
+  public static String titles() {
+    return Arrays.stream(values()).map(Phase::title).collect(Collectors.joining(", "));
+  }
+
+  /** The phase of that title; empty when there is none. */
+  public static Optional<Phase> of(String title) {
+    return Arrays.stream(values()).filter(phase -> phase.title().equals(title)).findFirst();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -42,9 +43,14 @@ final class Bodies {
         return read;
       }
     } catch (JacksonException e) {
-      throw new HttpFailure(400, "NEAP-8407", "The body is not JSON: " + e.getOriginalMessage());
+      TokenStreamLocation place = e.getLocation();
+      throw wrong(
+          place == null
+              ? "The body is not JSON."
+              : "The body is not JSON: look at line %d, column %d."
+                  .formatted(place.getLineNr(), place.getColumnNr()));
     }
-    throw new HttpFailure(400, "NEAP-8407", "The body is JSON, but not an object.");
+    throw wrong("The body is JSON, but not an object.");
   }
 
   /**
@@ -56,11 +62,22 @@ final class Bodies {
     JsonNode value = body.path(field);
     String text = value.isString() ? value.asString().strip() : "";
     if (text.isEmpty()) {
-      throw new HttpFailure(
-          400,
-          "NEAP-8407",
-          "The body lacks \"%s\", a text: it is kept in the log.".formatted(field));
+      throw wrong("The body lacks \"%s\", a text: it is kept in the log.".formatted(field));
     }
     return text;
+  }
+
+  /**
+   * A text that the body may hold.
+   *
+   * @throws HttpFailure NEAP-8407 when it is there and not a text, or empty
+   */
+  static String optional(JsonNode body, String field, String otherwise) {
+    return body.has(field) ? required(body, field) : otherwise;
+  }
+
+  /** What is to be thrown where a body is wrong. */
+  static HttpFailure wrong(String words) {
+    return new HttpFailure(400, "NEAP-8407", words);
   }
 }

@@ -33,6 +33,7 @@ final class HealthController {
             List.of(
                 "/api/migrations",
                 "/api/flags",
+                "/api/freeze",
                 "/api/events",
                 "/ofrep/v1/evaluate/flags",
                 "/health",

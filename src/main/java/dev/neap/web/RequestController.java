@@ -116,20 +116,6 @@ final class RequestController {
     return asked(name, request, (ask, by) -> ask.abandon(name, because, by));
   }
 
-  @PostMapping("/{name}/pause")
-  String pause(@PathVariable("name") String name, HttpServletRequest request) throws IOException {
-    JsonNode body = Bodies.object(request.getInputStream());
-    String reason =
-        body.path("reason").isMissingNode() ? "paused by hand" : Bodies.required(body, "reason");
-    return turns.of(() -> Documents.migration(engine.pause(name, Caller.by(request), reason)));
-  }
-
-  @PostMapping("/{name}/approve")
-  String approve(@PathVariable("name") String name, HttpServletRequest request) throws IOException {
-    String phase = Bodies.required(Bodies.object(request.getInputStream()), "phase");
-    return turns.of(() -> Documents.migration(engine.approve(name, phase, Caller.by(request))));
-  }
-
   private ResponseEntity<String> asked(
       String name, HttpServletRequest request, BiConsumer<Requests, String> ask) {
     return turns.of(

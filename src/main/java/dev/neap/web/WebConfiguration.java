@@ -6,8 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.JsonErrorReportValve;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,6 +32,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Import({
   MigrationController.class,
   RequestController.class,
+  OrderController.class,
+  FreezeController.class,
   FlagController.class,
   EventController.class,
   OfrepController.class,
@@ -53,6 +59,16 @@ class WebConfiguration implements WebMvcConfigurer {
     builder
         .disableDefaults()
         .withStringConverter(new StringHttpMessageConverter(StandardCharsets.UTF_8));
+  }
+
+  /** What the web server itself refuses, as a path with a zero byte, is answered in JSON too. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> errorsInJson() {
+    return factory ->
+        factory.addContextCustomizers(
+            context ->
+                ((StandardHost) context.getParent())
+                    .setErrorReportValveClass(JsonErrorReportValve.class.getName()));
   }
 
   @Bean

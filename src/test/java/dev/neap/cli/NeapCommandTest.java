@@ -142,6 +142,16 @@ class NeapCommandTest {
     assertThat(run("approve", "cents", "contarct").exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
+  @Test
+  void approvalsAndOrdersSayWhatTheyHaveDone() {
+    assertThat(run("approve", "cents", "contract", "--as", "carl").out())
+        .startsWith("carl approves contract of cents");
+    assertThat(run("approve", "cents", "contract", "--revoke", "--as", "carl").out())
+        .startsWith("carl no longer approves contract of cents");
+    assertThat(run("rollout", "cents", "hold").out()).startsWith("Readers stay ");
+    assertThat(run("rollout", "cents", "up").err()).contains("hold, go, skip, back, zero");
+  }
+
   /** Each example of cli.md has the field names, in their order, that the command writes. */
   @Test
   void programsReadWhatThePageSays() throws IOException {

@@ -98,6 +98,48 @@ class RestTest {
   }
 
   @Test
+  void peopleOrderReadersPaceApprovalsAndFreezes(TestDatabase database) {
+    database.execute(SHOP);
+    try (ServedNeap neap = ServedNeap.on(database.jdbcUrl())) {
+      String file =
+          FILE.replace("flags: {expand: false}", "rollout: {steps: [5, 50, 100], every: 10m}")
+              .replace("quiet: 0s", "quiet: 0s, approvals: 2");
+      assertThat(json(neap.get("/api/freeze")).path("frozen").asBoolean()).isFalse();
+      HttpResponse<String> frozen =
+          neap.post("/api/freeze", "{\"for\": \"8h\", \"because\": \"closing\"}");
+      assertThat(json(frozen).path("frozen").asBoolean()).as(frozen.body()).isTrue();
+      neap.yaml("/api/migrations?file=full-name.yaml", file);
+      waitsFor(neap, "freeze");
+      assertThat(neap.get("/api/freeze").body()).isEqualTo(frozen.body());
+      assertThat(json(neap.post("/api/freeze/over", "")).path("frozen").asBoolean()).isFalse();
+      becomes(neap, "ROLLING_OUT");
+
+      String readers = "/api/flags/full-name.read-new";
+      state(
+          neap.post(ONE + "/rollout", "{\"order\": \"skip\", \"because\": \"quiet night\"}"), 200);
+      assertThat(json(neap.get(readers)).path("value").asString()).isEqualTo("50");
+      state(neap.post(ONE + "/rollout", "{\"order\": \"back\"}"), 200);
+      assertThat(json(neap.get(readers)).path("value").asString()).isEqualTo("5");
+      assertThat(neap.post(readers + "/force", "{\"reader\": \"a/1\", \"shape\": \"new\"}").body())
+          .contains("a/1");
+      assertThat(neap.post(readers + "/unforce", "{\"reader\": \"a/1\"}").body())
+          .doesNotContain("a/1");
+      JsonNode tuned =
+          json(
+              neap.post(ONE + "/tune", "{\"set\": {\"chunk-time\": \"100ms\"}, \"for\": \"30m\"}"));
+      assertThat(tuned.path("settings"))
+          .anySatisfy(
+              setting -> {
+                assertThat(setting.path("value").asString()).isEqualTo("100ms");
+                assertThat(setting.path("by").asString()).isEqualTo(ServedNeap.OPERATOR);
+              });
+      assertProblem(neap.post(ONE + "/approve", "{\"phase\": \"contract\"}"), 409, "NEAP-6104");
+      assertThat(json(neap.get(ONE + "/history")))
+          .anySatisfy(row -> assertThat(row.path("reason").asString()).contains("quiet night"));
+    }
+  }
+
+  @Test
   void whatGoesWrongIsAProblemWithItsCode(TestDatabase database) {
     database.execute(SHOP);
     try (ServedNeap neap = ServedNeap.on(database.jdbcUrl())) {
@@ -111,7 +153,9 @@ class RestTest {
       assertProblem(neap.get("/api/flags/none"), 400, "NEAP-4101");
       assertProblem(neap.put("/api/flags/neap.pause-all", "{\"value\": 5}"), 400, "NEAP-4103");
       assertProblem(neap.put("/api/flags/neap.pause-all", "{}"), 400, "NEAP-8407");
-      assertProblem(neap.put("/api/flags/neap.pause-all", "{"), 400, "NEAP-8407");
+      assertThat(assertProblem(neap.put("/api/flags/neap.pause-all", "{"), 400, "NEAP-8407"))
+          .contains("line 1, column 2");
+      assertThat(neap.get("/api/flags/a%00b").body()).startsWith("{");
       String start = "/api/migrations?file=full-name.yaml";
       assertThat(assertProblem(neap.yaml(start, "operations: 3"), 400, "NEAP-2001"))
           .contains("full-name.yaml:1");
@@ -125,7 +169,31 @@ class RestTest {
       assertProblem(neap.yaml(start, FILE.replace("full_name", "whole")), 409, "NEAP-3104");
       assertProblem(neap.post(ONE + "/retry", "{}"), 409, "NEAP-3102");
       assertProblem(neap.post(ONE + "/approve", "{\"phase\": \"expand\"}"), 409, "NEAP-6103");
-      assertProblem(neap.post(ONE + "/approve", "{}"), 400, "NEAP-8407");
+      for (String body : List.of("{}", "{\"phase\": \"contarct\"}")) {
+        assertProblem(neap.post(ONE + "/approve", body), 400, "NEAP-8407");
+        assertProblem(neap.post(ONE + "/revoke", body), 400, "NEAP-8407");
+      }
+      assertProblem(neap.post(ONE + "/revoke", "{\"phase\": \"contract\"}"), 409, "NEAP-6162");
+      assertThat(
+              assertProblem(neap.post(ONE + "/rollout", "{\"order\": \"up\"}"), 400, "NEAP-8407"))
+          .contains("hold, go, skip, back, zero");
+      for (String body :
+          List.of("{}", "{\"set\": {}}", "{\"set\": {\"nice\": \"1\"}, \"for\": \"x\"}")) {
+        assertProblem(neap.post(ONE + "/tune", body), 400, "NEAP-8407");
+      }
+      assertProblem(neap.post(ONE + "/tune", "{\"set\": {\"nise\": \"1\"}}"), 400, "NEAP-6121");
+      for (String body :
+          List.of(
+              "{\"for\": \"1h\"}",
+              "{\"because\": \"x\"}",
+              "{\"because\": \"x\", \"until\": \"tomorrow\"}",
+              "{\"because\": \"x\", \"for\": \"1h\", \"until\": \"2100-01-01T00:00:00Z\"}")) {
+        assertProblem(neap.post("/api/freeze", body), 400, "NEAP-8407");
+      }
+      assertProblem(
+          neap.post("/api/freeze", "{\"because\": \"x\", \"until\": \"2020-01-01T00:00:00Z\"}"),
+          409,
+          "NEAP-6140");
       assertProblem(neap.post(ONE + "/abandon", "{}"), 400, "NEAP-8407");
       assertProblem(
           neap.put("/api/flags/full-name.read-new", "{\"value\": 101}"), 400, "NEAP-4103");
