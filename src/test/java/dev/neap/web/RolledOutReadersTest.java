@@ -61,6 +61,7 @@ class RolledOutReadersTest {
 
   private final OpenFeatureAPI api = new OpenFeatureAPI() {};
   private final Map<Integer, Set<String>> seen = new TreeMap<>();
+  private final Set<String> in = new HashSet<>();
 
   @Test
   void areMovedOverByStepsAndBackWhenTheApplicationFails(
@@ -96,6 +97,7 @@ class RolledOutReadersTest {
       Duration back = Duration.ofNanos(System.nanoTime() - failing);
       assertThat(back).as("from the first error until readers are back").isLessThan(LONG);
 
+      in.retainAll(seen.get(25));
       database.execute("DELETE FROM error");
       neap.session().engine().rollout("orders", RolloutOrder.GO, "mended", "grace");
       await().atMost(LONG).until(() -> look(neap, application) == 50);
@@ -113,19 +115,21 @@ class RolledOutReadersTest {
     }
   }
 
-  /** Looks at every reader; none may have gone back, and once all know the percent it is theirs. */
+  /**
+   * Looks at every reader: none that was in is out. Once two looks are alike all know the percent,
+   * and they are as many as that says, and the same as when it was that before.
+   */
   private int look(ServedNeap neap, Client application) {
     int percent = percent(neap);
     Set<String> now = readers(application);
-    if (percent != percent(neap) || Math.abs(now.size() / 10.0 - percent) > 2) {
+    assertThat(now).as("on the way to %d %%", percent).containsAll(in);
+    in.addAll(now);
+    if (!readers(application).equals(now)
+        || percent != percent(neap)
+        || Math.abs(now.size() / 10.0 - percent) > 2) {
       return -1;
     }
-    seen.forEach(
-        (before, were) -> {
-          if (before <= percent) {
-            assertThat(now).as("from %d %% to %d %%", before, percent).containsAll(were);
-          }
-        });
+    assertThat(now).isEqualTo(seen.getOrDefault(percent, now));
     seen.put(percent, now);
     return percent;
   }
