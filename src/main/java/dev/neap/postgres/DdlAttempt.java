@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class DdlAttempt {
   private @Nullable Backend session;
 
   private List<BlockingSession> blockers = List.of();
+
+  /** What attempts before had and waited for when they gave way: who was in the way took a part. */
+  private final Set<String> together = new LinkedHashSet<>();
 
   DdlAttempt(DataSource dataSource, DdlUnit unit, Fence fence, Duration lockTimeout) {
     this.dataSource = dataSource;
@@ -86,8 +91,9 @@ final class DdlAttempt {
       }
       run(connection, "SET LOCAL statement_timeout = " + statementTimeout);
       locksFrom = System.nanoTime();
+      boolean locked = lockTogether(connection, watch);
       for (int i = 0; i < unit.statements().size(); i++) {
-        if (i > 0) {
+        if (i > 0 || locked) {
           run(connection, restOfLockTimeout());
         }
         runWatched(connection, unit.statements().get(i), watch);
@@ -106,6 +112,18 @@ final class DdlAttempt {
       runWatched(
           connection, "LOCK TABLE " + table.sql() + " IN SHARE UPDATE EXCLUSIVE MODE", watch);
     }
+  }
+
+  /**
+   * Takes at once, in one message, what the statements would take one after the other: in the time
+   * between two of them others take their locks in another order, and each waits for the other.
+   */
+  private boolean lockTogether(Connection connection, LockWatch watch) throws SQLException {
+    if (unit.mode() != DdlUnit.Mode.BRIEF || together.size() < 2) {
+      return false;
+    }
+    runWatched(connection, String.join("; ", together), watch);
+    return true;
   }
 
   /**
@@ -135,10 +153,10 @@ final class DdlAttempt {
     try {
       run(connection, unit.labelled(statement));
     } catch (SQLException e) {
-      List<BlockingSession> seen =
-          SqlStates.lockUnavailable(e) ? watch.blockers() : List.<BlockingSession>of();
-      if (!seen.isEmpty()) {
-        blockers = seen;
+      if (SqlStates.lockUnavailable(e)) {
+        LockWatch.Seen seen = watch.seen();
+        blockers = seen.blockers().isEmpty() ? blockers : seen.blockers();
+        together.addAll(seen.locks());
       }
       throw e;
     }

@@ -11,7 +11,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Looks, while one session waits for a lock, from another connection who holds it. */
+/**
+ * Looks, while one session waits for a lock, from another connection who holds it, and which locks
+ * on its own role's tables that session has and waits for.
+ */
 final class LockWatch implements AutoCloseable {
 
   private static final String BLOCKERS =
@@ -23,31 +26,56 @@ final class LockWatch implements AutoCloseable {
       ORDER BY a.xact_start, b.pid
       """;
 
+  /** The one that is waited for is the first: who is in the way took it before the others. */
+  private static final String LOCKS =
+      """
+      SELECT pg_catalog.format('LOCK TABLE ONLY %I.%I IN %s MODE', n.nspname, c.relname,
+        upper(regexp_replace(regexp_replace(l.mode, 'Lock$', ''), '([a-z])([A-Z])', '\\1 \\2', 'g')))
+      FROM pg_catalog.pg_locks l
+      JOIN pg_catalog.pg_class c ON c.oid = l.relation
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE l.pid = :pid AND l.locktype = 'relation' AND c.relkind IN ('r', 'p')
+        AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+        AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+        AND pg_catalog.pg_has_role(c.relowner, 'USAGE')
+      ORDER BY l.granted, c.oid
+      """;
+
   private static final long PATIENCE_SECONDS = 5;
+  private static final Seen NOTHING = new Seen(List.of(), List.of());
 
-  private final CompletableFuture<List<BlockingSession>> look;
+  private final CompletableFuture<Seen> look;
 
-  private LockWatch(CompletableFuture<List<BlockingSession>> look) {
+  private LockWatch(CompletableFuture<Seen> look) {
     this.look = look;
   }
+
+  /**
+   * What a look shows.
+   *
+   * @param blockers who is in the way
+   * @param locks statements that take the strong locks that the session has and waits for
+   */
+  record Seen(List<BlockingSession> blockers, List<String> locks) {}
 
   /** Begins to watch, and looks once the wait has lasted that long. */
   static LockWatch begin(DataSource dataSource, int waitingPid, Duration after) {
     return new LockWatch(
         CompletableFuture.supplyAsync(
-            () ->
-                JdbcClient.create(dataSource)
-                    .sql(BLOCKERS)
-                    .param("pid", waitingPid)
-                    .query((row, number) -> session(row))
-                    .list(),
+            () -> look(JdbcClient.create(dataSource), waitingPid),
             CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)));
   }
 
-  /** Whom it saw; empty when it saw nobody or could not look. */
-  List<BlockingSession> blockers() {
-    return look.completeOnTimeout(List.of(), PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .exceptionally(failure -> List.of())
+  private static Seen look(JdbcClient sql, int pid) {
+    return new Seen(
+        sql.sql(BLOCKERS).param("pid", pid).query((row, number) -> session(row)).list(),
+        sql.sql(LOCKS).param("pid", pid).query(String.class).list());
+  }
+
+  /** What it saw; nothing when it saw nobody or could not look. */
+  Seen seen() {
+    return look.completeOnTimeout(NOTHING, PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .exceptionally(failure -> NOTHING)
         .join();
   }
 
