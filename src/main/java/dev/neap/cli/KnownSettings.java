@@ -40,10 +40,6 @@ final class KnownSettings {
           "neap.notify.brokers",
           "neap.notify.rules");
 
-  /** What Spring Boot reads. */
-  private static final Set<String> OF_OTHERS =
-      Set.of("spring", "server", "logging", "management", "info", "debug", "trace");
-
   private final Set<ConfigurationPropertyName> known;
 
   private KnownSettings(Set<ConfigurationPropertyName> known) {
@@ -84,29 +80,43 @@ final class KnownSettings {
     for (String name : file.getPropertyNames()) {
       ConfigurationPropertyName setting = ConfigurationPropertyName.adapt(name, '.');
       if (!isPartOf(ALL, setting)) {
-        refuseMisplaced(setting.getElement(0, Form.DASHED), place(file, name));
-      } else if (!ALL.equals(setting) && known.stream().noneMatch(k -> isPartOf(k, setting))) {
+        refuseMisplaced(setting, place(file, name));
+      } else if (!ALL.equals(setting) && !isKnown(name)) {
         throw unknown(name, place(file, name));
       }
     }
   }
 
-  /** Beside {@code neap} may stand what others read, but not a part of Neap's that slipped out. */
-  private void refuseMisplaced(String section, String place) {
-    if (OF_OTHERS.contains(section)) {
-      return;
-    }
+  /** Beside {@code neap} may stand what others read, but no setting that would be one below it. */
+  private void refuseMisplaced(ConfigurationPropertyName setting, String place) {
+    String section = setting.getElement(0, Form.DASHED);
     Set<String> sections =
         known.stream().map(k -> k.getElement(1, Form.DASHED)).collect(Collectors.toSet());
-    sections.add("neap");
-    Nearest.to(section, sections)
-        .ifPresent(
-            meant -> {
-              throw CommandException.usage(
-                  "NEAP-8005",
-                  "There is no setting %s (%s). Did you mean %s?"
-                      .formatted(section, place, meant.equals("neap") ? meant : "neap." + meant));
-            });
+    String below = String.valueOf(setting).substring(section.length());
+    String meant =
+        isMisspelt(section)
+            ? "neap"
+            : Nearest.to(section, sections).map("neap."::concat).orElse("");
+    if (!meant.isEmpty() && isKnown(meant + below)) {
+      throw CommandException.usage(
+          "NEAP-8005",
+          "There is no setting %s (%s). Did you mean %s?".formatted(setting, place, meant + below));
+    }
+  }
+
+  private boolean isKnown(String name) {
+    ConfigurationPropertyName setting = ConfigurationPropertyName.adapt(name, '.');
+    return known.stream().anyMatch(k -> isPartOf(k, setting));
+  }
+
+  /** Whether it is {@code neap} with its letters in another order. */
+  private static boolean isMisspelt(String section) {
+    return section
+        .chars()
+        .sorted()
+        .boxed()
+        .toList()
+        .equals("neap".chars().sorted().boxed().toList());
   }
 
   private static String place(OriginTrackedMapPropertySource file, String name) {

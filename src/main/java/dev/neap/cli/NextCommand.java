@@ -5,8 +5,6 @@ import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.postgres.Leases;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -93,15 +91,7 @@ final class NextCommand {
   private static String again(Standing standing) {
     return switch (standing.request()) {
       case ROLLBACK -> "neap rollback " + standing.name();
-      default -> started(standing);
+      default -> "neap resume " + standing.name();
     };
-  }
-
-  /** Its file where it is at hand; the text that counts is in the database. */
-  private static String started(Standing standing) {
-    String file = standing.registration().file();
-    return Files.isRegularFile(Path.of(file))
-        ? "neap start " + file
-        : "neap resume " + standing.name();
   }
 }

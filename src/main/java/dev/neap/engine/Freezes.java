@@ -18,6 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Freezes {
 
   private static final String UNDEFINED_TABLE = "42P01";
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   private final DataSource database;
   private final JdbcClient jdbc;
@@ -69,7 +70,8 @@ public final class Freezes {
   /**
    * Freezes the database until then; a freeze that lasts already ends for this one.
    *
-   * @throws RefusedException NEAP-6140 when that moment has passed, by the database's clock
+   * @throws RefusedException NEAP-6140 when that moment has passed, by the database's clock, or is
+   *     more than a hundred years ahead
    */
   public Freeze freeze(Instant until, String by, String because) {
     ControlSchema.migrate(database);
@@ -79,6 +81,12 @@ public final class Freezes {
           "NEAP-6140",
           "%s has passed: by the database's clock it is %s. Give a later moment"
               .formatted(until, now));
+    }
+    if (until.isAfter(now.plus(LONGEST))) {
+      throw RefusedException.because(
+          "NEAP-6140",
+          "%s is more than %d days ahead. Give an earlier moment"
+              .formatted(until, LONGEST.toDays()));
     }
     transaction.executeWithoutResult(
         status -> {
@@ -100,7 +108,8 @@ public final class Freezes {
 
   /** The same for so long from now on. */
   public Freeze freeze(Duration time, String by, String because) {
-    return freeze(clock.now().plus(time), by, because);
+    Duration most = LONGEST.plusDays(1);
+    return freeze(clock.now().plus(time.compareTo(most) > 0 ? most : time), by, because);
   }
 
   /** Ends the freeze that lasts; empty when none does. */

@@ -31,8 +31,8 @@ final class DdlAttempt {
 
   private List<BlockingSession> blockers = List.of();
 
-  /** What attempts before had and waited for when they gave way: who was in the way took a part. */
-  private final Set<String> together = new LinkedHashSet<>();
+  /** Takes the locks that attempts before had and waited for, the last one waited for first. */
+  private Set<String> together = Set.of();
 
   DdlAttempt(DataSource dataSource, DdlUnit unit, Fence fence, Duration lockTimeout) {
     this.dataSource = dataSource;
@@ -84,8 +84,10 @@ final class DdlAttempt {
     run(connection, "SET LOCAL statement_timeout = 0");
     fence.assertHeld(connection);
     Backend backend = begin(connection);
-    try (LockWatch watch = LockWatch.begin(dataSource, backend.pid(), lockTimeout.dividedBy(2))) {
+    try (LockWatch watch = watch(backend)) {
       quiet(connection, watch);
+    }
+    try (LockWatch watch = watch(backend)) {
       if (unit.mode() == DdlUnit.Mode.BRIEF) {
         run(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
       }
@@ -114,16 +116,31 @@ final class DdlAttempt {
     }
   }
 
+  private LockWatch watch(Backend backend) {
+    return LockWatch.begin(dataSource, backend.pid(), lockTimeout.dividedBy(2));
+  }
+
   /**
    * Takes at once, in one message, what the statements would take one after the other: in the time
    * between two of them others take their locks in another order, and each waits for the other.
+   * Where that can't be done, as one of the tables is gone, the next attempt does without.
    */
   private boolean lockTogether(Connection connection, LockWatch watch) throws SQLException {
     if (unit.mode() != DdlUnit.Mode.BRIEF || together.size() < 2) {
       return false;
     }
-    runWatched(connection, String.join("; ", together), watch);
-    return true;
+    String shorter =
+        "; SET LOCAL lock_timeout = " + Math.max(1, lockTimeout.toMillis() / 10) + "; ";
+    try {
+      runWatched(connection, String.join(shorter, together), watch);
+      return true;
+    } catch (SQLException e) {
+      if (SqlStates.transientFailure(e)) {
+        throw e;
+      }
+      together = Set.of();
+      throw new SQLException(e.getMessage(), SqlStates.LOCK_NOT_AVAILABLE, e);
+    }
   }
 
   /**
@@ -156,7 +173,9 @@ final class DdlAttempt {
       if (SqlStates.lockUnavailable(e)) {
         LockWatch.Seen seen = watch.seen();
         blockers = seen.blockers().isEmpty() ? blockers : seen.blockers();
-        together.addAll(seen.locks());
+        Set<String> all = new LinkedHashSet<>(seen.locks());
+        all.addAll(together);
+        together = all;
       }
       throw e;
     }

@@ -26,7 +26,11 @@ final class LockWatch implements AutoCloseable {
       ORDER BY a.xact_start, b.pid
       """;
 
-  /** The one that is waited for is the first: who is in the way took it before the others. */
+  /**
+   * The one that is waited for is the first: who is in the way took it before the others.
+   * Partitions and other children are left out: everybody takes them after their parent, and so
+   * does what is done to that.
+   */
   private static final String LOCKS =
       """
       SELECT pg_catalog.format('LOCK TABLE ONLY %I.%I IN %s MODE', n.nspname, c.relname,
@@ -38,6 +42,7 @@ final class LockWatch implements AutoCloseable {
         AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
         AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
         AND pg_catalog.pg_has_role(c.relowner, 'USAGE')
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
       ORDER BY l.granted, c.oid
       """;
 

@@ -61,7 +61,7 @@ final class Bodies {
   static String required(JsonNode body, String field) {
     JsonNode value = body.path(field);
     String text = value.isString() ? value.asString().strip() : "";
-    if (text.isEmpty()) {
+    if (text.isEmpty() || text.indexOf('\0') >= 0) {
       throw wrong("The body lacks \"%s\", a text: it is kept in the log.".formatted(field));
     }
     return text;

@@ -69,6 +69,9 @@ final class OrderController {
     Map<String, String> changes = changes(body.path("set"));
     String time = Bodies.optional(body, "for", "");
     Duration lasting = time.isEmpty() ? null : duration(time);
+    if (lasting != null && changes.values().stream().allMatch(String::isBlank)) {
+      throw Bodies.wrong("\"for\" needs a value in \"set\" that counts for so long.");
+    }
     return turns.of(
         () -> Documents.tunings(name, tunings.change(name, changes, lasting, Caller.by(request))));
   }
@@ -99,7 +102,12 @@ final class OrderController {
           "The body is {\"set\": {\"chunk-time\": \"100ms\"}, \"for\": \"30m\"}; \"for\" may be left out.");
     }
     Map<String, String> changes = new LinkedHashMap<>();
-    set.properties().forEach(entry -> changes.put(entry.getKey(), entry.getValue().asString()));
+    for (Map.Entry<String, JsonNode> entry : set.properties()) {
+      if (!entry.getValue().isString() && !entry.getValue().isNumber()) {
+        throw Bodies.wrong("\"%s\" in \"set\" is no text and no number.".formatted(entry.getKey()));
+      }
+      changes.put(entry.getKey(), entry.getValue().asString());
+    }
     return changes;
   }
 

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.catalina.core.StandardHost;
-import org.apache.catalina.valves.JsonErrorReportValve;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -68,7 +67,7 @@ class WebConfiguration implements WebMvcConfigurer {
         factory.addContextCustomizers(
             context ->
                 ((StandardHost) context.getParent())
-                    .setErrorReportValveClass(JsonErrorReportValve.class.getName()));
+                    .setErrorReportValveClass(PlainErrors.class.getName()));
   }
 
   @Bean

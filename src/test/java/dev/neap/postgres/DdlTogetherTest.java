@@ -57,6 +57,39 @@ class DdlTogetherTest {
     second[0].join();
   }
 
+  /** Everybody takes partitions after their parent, and so does what is done to that. */
+  @Test
+  void leavesPartitionsToTheirParent(TestDatabase database) throws Exception {
+    database.execute(
+        "CREATE TABLE p (id int) PARTITION BY LIST (id)", "CREATE TABLE q PARTITION OF p DEFAULT");
+    try (Connection reader = database.dataSource().getConnection();
+        Statement read = reader.createStatement();
+        Connection connection = database.dataSource().getConnection();
+        Statement change = connection.createStatement()) {
+      reader.setAutoCommit(false);
+      read.execute("SELECT FROM q");
+      change.execute("SET lock_timeout = '10s'");
+      int pid = Backend.of(connection).pid();
+      CompletableFuture<?> waits =
+          CompletableFuture.runAsync(() -> execute(change, "ALTER TABLE p ADD COLUMN fresh int"));
+      await().until(() -> isLocked(database, "q"));
+      try (LockWatch watch = LockWatch.begin(database.dataSource(), pid, Duration.ofMillis(1))) {
+        assertThat(watch.seen().locks())
+            .containsExactly("LOCK TABLE ONLY public.p IN ACCESS EXCLUSIVE MODE");
+      }
+      reader.commit();
+      waits.join();
+    }
+  }
+
+  private static void execute(Statement statement, String sql) {
+    try {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Reads a, and b as soon as the unit has or waits for a lock on the table. */
   private static void readBoth(TestDatabase database, String locked) {
     try (Connection connection = database.dataSource().getConnection();

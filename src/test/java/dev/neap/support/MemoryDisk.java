@@ -3,6 +3,7 @@ package dev.neap.support;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ final class MemoryDisk {
    * What processes that were killed have left is removed.
    */
   static Optional<Path> forThisProcess() {
-    if (!Files.isWritable(DISK) || DISK.toFile().getUsableSpace() < ROOM) {
+    if (!Files.isWritable(DISK)) {
       return Optional.empty();
     }
     try (Stream<Path> entries = Files.list(DISK)) {
@@ -41,12 +42,22 @@ final class MemoryDisk {
     } catch (IOException e) {
       return Optional.empty();
     }
-    return Optional.of(DISK.resolve(PREFIX + ProcessHandle.current().pid()));
+    return DISK.toFile().getUsableSpace() < ROOM
+        ? Optional.empty()
+        : Optional.of(DISK.resolve(PREFIX + ProcessHandle.current().pid()));
   }
 
+  /**
+   * Its process is not there, and nothing was made in it lately: not by another container either.
+   */
   private static boolean isLeft(Path directory) {
     String name = directory.getFileName().toString();
-    return name.matches(PREFIX + "\\d+")
-        && ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length()))).isEmpty();
+    if (!name.matches(PREFIX + "\\d+")) {
+      return false;
+    }
+    long pid = Long.parseLong(name.substring(PREFIX.length()));
+    long idle = System.currentTimeMillis() - directory.resolve("base").toFile().lastModified();
+    return pid == ProcessHandle.current().pid()
+        || ProcessHandle.of(pid).isEmpty() && idle > Duration.ofMinutes(15).toMillis();
   }
 }

@@ -1,5 +1,6 @@
 package dev.neap.support;
 
+import dev.neap.postgres.SqlStates;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,7 +90,9 @@ final class TestServer {
           try {
             drop(new JdbcTemplate(dataSource("postgres")), database);
           } catch (DataAccessException e) {
-            // this process ends, and its server with it
+            if (!SqlStates.connectionLost(e)) {
+              throw e;
+            }
           }
         });
   }

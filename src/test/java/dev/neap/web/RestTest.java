@@ -155,7 +155,7 @@ class RestTest {
       assertProblem(neap.put("/api/flags/neap.pause-all", "{}"), 400, "NEAP-8407");
       assertThat(assertProblem(neap.put("/api/flags/neap.pause-all", "{"), 400, "NEAP-8407"))
           .contains("line 1, column 2");
-      assertThat(neap.get("/api/flags/a%00b").body()).startsWith("{");
+      assertProblem(neap.get("/api/flags/a%00b"), 400, "NEAP-8408");
       String start = "/api/migrations?file=full-name.yaml";
       assertThat(assertProblem(neap.yaml(start, "operations: 3"), 400, "NEAP-2001"))
           .contains("full-name.yaml:1");
@@ -178,7 +178,13 @@ class RestTest {
               assertProblem(neap.post(ONE + "/rollout", "{\"order\": \"up\"}"), 400, "NEAP-8407"))
           .contains("hold, go, skip, back, zero");
       for (String body :
-          List.of("{}", "{\"set\": {}}", "{\"set\": {\"nice\": \"1\"}, \"for\": \"x\"}")) {
+          List.of(
+              "{}",
+              "{\"set\": {\"nice\": {}}}",
+              "{\"set\": {\"nice\": null}}",
+              "{\"set\": {\"nice\": \"\"}, \"for\": \"1m\"}",
+              "{\"set\": {}}",
+              "{\"set\": {\"nice\": \"1\"}, \"for\": \"x\"}")) {
         assertProblem(neap.post(ONE + "/tune", body), 400, "NEAP-8407");
       }
       assertProblem(neap.post(ONE + "/tune", "{\"set\": {\"nise\": \"1\"}}"), 400, "NEAP-6121");
@@ -186,10 +192,15 @@ class RestTest {
           List.of(
               "{\"for\": \"1h\"}",
               "{\"because\": \"x\"}",
+              "{\"because\": \"a\\u0000b\", \"for\": \"1h\"}",
               "{\"because\": \"x\", \"until\": \"tomorrow\"}",
               "{\"because\": \"x\", \"for\": \"1h\", \"until\": \"2100-01-01T00:00:00Z\"}")) {
         assertProblem(neap.post("/api/freeze", body), 400, "NEAP-8407");
       }
+      assertProblem(
+          neap.post("/api/freeze", "{\"because\": \"x\", \"for\": \"999999999d\"}"),
+          409,
+          "NEAP-6140");
       assertProblem(
           neap.post("/api/freeze", "{\"because\": \"x\", \"until\": \"2020-01-01T00:00:00Z\"}"),
           409,
