@@ -138,28 +138,55 @@ public final class WindowRun {
         report);
   }
 
-  /** Waits where a gate opens by itself before the window closes. */
+  /**
+   * Waits where a gate opens by itself before the window closes, and a moment where one has opened
+   * just as it was looked at.
+   */
   private boolean waited(List<Started> results, Window window, Duration ahead) {
-    Optional<Instant> opens =
+    List<Report> more =
         results.stream()
             .filter(WindowRun::hasMore)
-            .flatMap(s -> s.report() == null ? Stream.of() : s.report().closed().stream())
+            .flatMap(started -> Stream.ofNullable(started.report()))
+            .toList();
+    if (!window.isOpenFor(clock.now(), ahead)) {
+      return false;
+    }
+    if (more.stream().anyMatch(WindowRun::isFree)) {
+      return !stopped && rested() && !stopped;
+    }
+    Optional<Instant> opens =
+        more.stream()
+            .flatMap(report -> report.closed().stream())
             .flatMap(verdict -> Stream.ofNullable(verdict.earliest()))
             .min(Instant::compareTo);
-    if (opens.isEmpty() || !window.isOpenFor(clock.now(), ahead)) {
+    if (opens.isEmpty()) {
       return false;
     }
     boolean inTime =
         window.closes(clock.now()).map(c -> opens.get().isBefore(c.toInstant())).orElse(false);
     while (inTime && !stopped && clock.now().isBefore(opens.get())) {
-      try {
-        time.sleep(BETWEEN_LOOKS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!rested()) {
         return false;
       }
     }
     return inTime && !stopped;
+  }
+
+  private boolean rested() {
+    try {
+      time.sleep(BETWEEN_LOOKS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Whether nothing holds it, and nobody drives it. */
+  private static boolean isFree(Report report) {
+    return report.closed().isEmpty()
+        && report.driver().isEmpty()
+        && report.standing().pause() == null;
   }
 
   private static boolean hasMore(Started started) {

@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What waits for its time: a run in a window, a schedule, a freeze; the test says the time. */
 @ExtendWith(TestDatabases.class)
@@ -129,6 +132,22 @@ class WindowRunTest {
     now = Instant.parse("2026-12-03T00:00:00Z");
     assertThat(night.get(30, SECONDS).more()).isFalse();
     assertThat(standing().state()).isEqualTo(State.TIGHTENED);
+  }
+
+  /** Told of the time so often it is past the moment: the gate opens while it is being asked. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 10, 12, 14, 15, 16, 20})
+  void goesOnWithWhatOpensJustAsItIsLookedAt(int looks) {
+    AtomicInteger asked = new AtomicInteger();
+    Instant before = Instant.parse("2026-12-02T21:00:00Z");
+    Instant after = Instant.parse("2026-12-03T00:00:00Z");
+    try (TestEngine jumping =
+        new TestEngine(database, NIGHT, () -> asked.incrementAndGet() < looks ? before : after)) {
+      Ended ended =
+          run(jumping, "schedule: {cron: \"0 1 * * THU\", zone: Europe/Berlin, within: 30m}\n");
+      assertThat(ended.more()).isFalse();
+      assertThat(standing().state()).isEqualTo(State.TIGHTENED);
+    }
   }
 
   @Test
