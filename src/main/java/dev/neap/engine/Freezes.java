@@ -106,7 +106,7 @@ public final class Freezes {
     return new Freeze(now, until, by, because);
   }
 
-  /** The same for so long from now on. */
+  /** The same for so long from now on; a time beyond all reckoning is refused as one too long. */
   public Freeze freeze(Duration time, String by, String because) {
     Duration most = LONGEST.plusDays(1);
     return freeze(clock.now().plus(time.compareTo(most) > 0 ? most : time), by, because);

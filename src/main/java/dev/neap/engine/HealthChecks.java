@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.neap.backfill.Time;
 import dev.neap.engine.HealthCheck.Answer;
 import dev.neap.engine.HealthCheck.Health;
+import dev.neap.migration.Settings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -86,9 +87,17 @@ public final class HealthChecks {
     return new Asked(kind.check(written), written.within());
   }
 
-  /** The names of all checks. */
-  public Collection<String> names() {
-    return List.copyOf(checks.keySet());
+  /**
+   * The names of those that a migration's readers are watched by; all where its file names none.
+   */
+  public Collection<String> of(Settings settings) {
+    return Objects.requireNonNullElse(settings.rollout().health(), List.copyOf(checks.keySet()));
+  }
+
+  /** Those of a migration's checks that do not say that all is well. */
+  public Unwell unwell(Settings settings) {
+    return new Unwell(
+        ask(of(settings)).stream().filter(s -> s.health().answer() != Answer.WELL).toList());
   }
 
   /** After how many failing answers in a row a check counts as failed. */
@@ -102,7 +111,7 @@ public final class HealthChecks {
   }
 
   /** What the checks of these names say; one that is not configured can't be told. */
-  public synchronized List<Said> ask(Collection<String> names) {
+  synchronized List<Said> ask(Collection<String> names) {
     Map<String, Future<Health>> running = new LinkedHashMap<>();
     for (String name : names) {
       Asked asked = checks.get(name);

@@ -2,7 +2,6 @@ package dev.neap.engine;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.neap.engine.HealthCheck.Answer;
 import dev.neap.engine.HealthChecks.Said;
 import dev.neap.flag.Flags;
 import dev.neap.flag.Readers;
@@ -17,10 +16,8 @@ import dev.neap.migration.Settings;
 import dev.neap.postgres.Fence;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,7 +74,7 @@ final class Rollout {
   /** Whether a further step will come by time alone. */
   boolean goesOn(Standing standing, Settings settings) {
     return isAutomatic(standing, settings)
-        && (due(standing, settings).isAfter(clock.now()) || obstacles(settings).isEmpty());
+        && (due(standing, settings).isAfter(clock.now()) || checks.unwell(settings).isEmpty());
   }
 
   /** Whether the time of the next step has come. */
@@ -91,7 +88,7 @@ final class Rollout {
   boolean isWatching(Standing standing, Settings settings) {
     return WATCHED.contains(standing.state())
         && percent(standing) > 0
-        && !watched(settings).isEmpty();
+        && !checks.of(settings).isEmpty();
   }
 
   /**
@@ -103,18 +100,15 @@ final class Rollout {
     if (isWatching(standing, settings) && takesDown(standing, settings, fence)) {
       return;
     }
-    if (isDue(standing, settings)) {
-      List<Said> obstacles = obstacles(settings);
-      if (obstacles.isEmpty()) {
-        int step = next(standing, settings).orElseThrow();
-        set(standing, step, BY, "the next step", fence);
-      }
+    if (isDue(standing, settings) && checks.unwell(settings).isEmpty()) {
+      int step = next(standing, settings).orElseThrow();
+      set(standing, step, BY, "the next step", fence);
     }
   }
 
   private boolean takesDown(Standing standing, Settings settings, Fence fence) {
     List<Said> failed =
-        checks.ask(watched(settings)).stream()
+        checks.ask(checks.of(settings)).stream()
             .filter(said -> said.failures() >= checks.failures())
             .toList();
     if (failed.isEmpty() || settles(standing)) {
@@ -171,7 +165,7 @@ final class Rollout {
     if (!flags.isSettable()
         || holds.hold(standing).isPresent()
         || stops(standing, settings).isPresent()
-        || !obstacles(settings).isEmpty()) {
+        || !checks.unwell(settings).isEmpty()) {
       return false;
     }
     set(standing, 100, by, "to complete it", Fence.NONE);
@@ -223,7 +217,7 @@ final class Rollout {
 
   /** What the wait for readers is, in place of what the lifecycle alone can say of it. */
   List<Verdict> explained(Standing standing, Settings settings, List<Verdict> closed) {
-    RolloutVerdict words = new RolloutVerdict(this, holds, clock);
+    RolloutVerdict words = new RolloutVerdict(this, checks, holds, clock);
     return closed.stream()
         .map(v -> v.gate().equals(ReaderFacts.GATE) ? words.of(standing, settings, v) : v)
         .toList();
@@ -234,23 +228,6 @@ final class Rollout {
     Plan none = Subject.empty(standing.name(), standing.registration().targetSchema());
     Gate.Question question = new Gate.Question(standing, none, settings, Phase.CONTRACT);
     return gates.stream().map(g -> g.ask(question)).filter(v -> !v.isOpen()).findFirst();
-  }
-
-  Optional<String> unwell(Settings settings) {
-    List<Said> obstacles = obstacles(settings);
-    return obstacles.isEmpty()
-        ? Optional.empty()
-        : Optional.of(obstacles.stream().map(Said::toString).collect(joining("; ")));
-  }
-
-  List<Said> obstacles(Settings settings) {
-    return checks.ask(watched(settings)).stream()
-        .filter(said -> said.health().answer() != Answer.WELL)
-        .toList();
-  }
-
-  private Collection<String> watched(Settings settings) {
-    return Objects.requireNonNullElse(settings.rollout().health(), checks.names());
   }
 
   Instant due(Standing standing, Settings settings) {

@@ -1,19 +1,15 @@
 package dev.neap.engine;
 
-import static java.util.stream.Collectors.joining;
-
-import dev.neap.engine.HealthCheck.Answer;
-import dev.neap.engine.HealthChecks.Said;
 import dev.neap.engine.RolloutStore.Hold;
 import dev.neap.lifecycle.Standing;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Settings;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Says why readers stay where they are, and what lets them rise. */
-record RolloutVerdict(Rollout rollout, RolloutStore holds, DatabaseClock clock) {
+record RolloutVerdict(
+    Rollout rollout, HealthChecks checks, RolloutStore holds, DatabaseClock clock) {
 
   Verdict of(Standing standing, Settings settings, Verdict plain) {
     if (!Rollout.WATCHED.contains(standing.state()) || plain.answer() == Verdict.Answer.UNKNOWN) {
@@ -29,17 +25,15 @@ record RolloutVerdict(Rollout rollout, RolloutStore holds, DatabaseClock clock) 
           "somebody runs: ./neap rollout " + standing.name() + " go");
     }
     if (!rollout.isAutomatic(standing, settings)) {
-      return rollout
-          .unwell(settings)
-          .map(
-              words ->
-                  new Verdict(
-                      ReaderFacts.GATE,
-                      plain.answer(),
-                      plain.reason() + "; readers are not well: " + words,
-                      plain.since(),
-                      "the health checks agree, and " + plain.opensWhen()))
-          .orElse(plain);
+      Unwell unwell = checks.unwell(settings);
+      return unwell.isEmpty()
+          ? plain
+          : new Verdict(
+              ReaderFacts.GATE,
+              plain.answer(),
+              plain.reason() + "; readers are not well: " + unwell.words(),
+              plain.since(),
+              "the health checks agree, and " + plain.opensWhen());
     }
     Optional<Verdict> stop = rollout.stops(standing, settings);
     if (stop.isPresent()) {
@@ -52,16 +46,13 @@ record RolloutVerdict(Rollout rollout, RolloutStore holds, DatabaseClock clock) 
       return new Verdict(
           ReaderFacts.GATE, Verdict.Answer.CLOSED, reason, plain.since(), "it is " + due, due);
     }
-    List<Said> obstacles = rollout.obstacles(settings);
-    String words = obstacles.stream().map(Said::toString).collect(joining("; "));
-    return obstacles.isEmpty()
+    Unwell unwell = checks.unwell(settings);
+    return unwell.isEmpty()
         ? plain
         : new Verdict(
             ReaderFacts.GATE,
-            obstacles.stream().anyMatch(s -> s.health().answer() == Answer.ILL)
-                ? Verdict.Answer.CLOSED
-                : Verdict.Answer.UNKNOWN,
-            reason + " once the health checks agree: " + words,
+            unwell.answer(),
+            reason + " once the health checks agree: " + unwell.words(),
             null,
             "they say that all is well");
   }

@@ -19,9 +19,9 @@ public final class SqlStates {
   static final String UNIQUE_VIOLATION = "23505";
   static final String COMPLETION_UNKNOWN = "40003";
 
-  /** Lock not available, deadlock, and what a timeout or somebody's cancel ends. */
   static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  /** Lock not available, deadlock, and what a timeout or somebody's cancel ends. */
   private static final Set<String> LOCK = Set.of(LOCK_NOT_AVAILABLE, "40P01", "57014");
 
   /** Serialization failure, and a server short of memory or of connections for a while. */

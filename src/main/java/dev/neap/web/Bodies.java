@@ -1,8 +1,11 @@
 package dev.neap.web;
 
+import dev.neap.jobfile.DurationText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
@@ -74,6 +77,25 @@ final class Bodies {
    */
   static String optional(JsonNode body, String field, String otherwise) {
     return body.has(field) ? required(body, field) : otherwise;
+  }
+
+  /**
+   * A time that the body may hold; empty when it does not.
+   *
+   * @throws HttpFailure NEAP-8407 when it is there and can't be read
+   */
+  static Optional<Duration> duration(JsonNode body, String field) {
+    if (!body.has(field)) {
+      return Optional.empty();
+    }
+    String text = required(body, field);
+    Optional<Duration> time = DurationText.parse(text);
+    if (time.isEmpty()) {
+      throw wrong(
+          "'%s' is not a time. Write a whole number and s, m, h or d, such as 30m."
+              .formatted(text));
+    }
+    return time;
   }
 
   /** What is to be thrown where a body is wrong. */

@@ -7,6 +7,7 @@ import dev.neap.engine.Freezes.Freeze;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -42,8 +43,8 @@ final class FreezeController {
     JsonNode body = Bodies.object(request.getInputStream());
     String because = Bodies.required(body, "because");
     String until = Bodies.optional(body, "until", "");
-    String lasting = Bodies.optional(body, "for", "");
-    if (until.isEmpty() == lasting.isEmpty()) {
+    Duration lasting = Bodies.duration(body, "for").orElse(null);
+    if (until.isEmpty() == (lasting == null)) {
       throw Bodies.wrong(
           "Give \"until\", as \"2026-12-27T06:00:00+01:00\", or \"for\", as \"8h\".");
     }
@@ -51,9 +52,9 @@ final class FreezeController {
     return turns.of(
         () -> {
           Freeze freeze =
-              lasting.isEmpty()
+              lasting == null
                   ? freezes.freeze(moment(until), by, because)
-                  : freezes.freeze(OrderController.duration(lasting), by, because);
+                  : freezes.freeze(lasting, by, because);
           return Documents.freeze(Optional.of(freeze));
         });
   }

@@ -5,7 +5,6 @@ import dev.neap.engine.Engine;
 import dev.neap.engine.Report;
 import dev.neap.engine.RolloutOrder;
 import dev.neap.engine.Tunings;
-import dev.neap.jobfile.DurationText;
 import dev.neap.migration.Phase;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -67,8 +66,7 @@ final class OrderController {
   String tune(@PathVariable("name") String name, HttpServletRequest request) throws IOException {
     JsonNode body = Bodies.object(request.getInputStream());
     Map<String, String> changes = changes(body.path("set"));
-    String time = Bodies.optional(body, "for", "");
-    Duration lasting = time.isEmpty() ? null : duration(time);
+    Duration lasting = Bodies.duration(body, "for").orElse(null);
     if (lasting != null && changes.values().stream().allMatch(String::isBlank)) {
       throw Bodies.wrong("\"for\" needs a value in \"set\" that counts for so long.");
     }
@@ -109,15 +107,5 @@ final class OrderController {
       changes.put(entry.getKey(), entry.getValue().asString());
     }
     return changes;
-  }
-
-  /** A time that a body holds. */
-  static Duration duration(String text) {
-    return DurationText.parse(text)
-        .orElseThrow(
-            () ->
-                Bodies.wrong(
-                    "'%s' is not a time. Write a whole number and s, m, h or d, such as 30m."
-                        .formatted(text)));
   }
 }

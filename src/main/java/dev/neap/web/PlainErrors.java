@@ -24,7 +24,10 @@ public final class PlainErrors extends ErrorReportValve {
   @Override
   protected void report(Request request, Response response, @Nullable Throwable thrown) {
     HttpStatus status = HttpStatus.resolve(response.getStatus());
-    if (status == null || !status.isError() || !response.setErrorReported()) {
+    if (status == null
+        || !status.isError()
+        || response.getContentWritten() > 0
+        || !response.setErrorReported()) {
       return;
     }
     Map<String, Object> body = new LinkedHashMap<>();

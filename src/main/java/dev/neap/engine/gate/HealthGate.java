@@ -1,17 +1,11 @@
 package dev.neap.engine.gate;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.neap.engine.Gate;
-import dev.neap.engine.HealthCheck.Answer;
 import dev.neap.engine.HealthChecks;
-import dev.neap.engine.HealthChecks.Said;
+import dev.neap.engine.Unwell;
 import dev.neap.lifecycle.Verdict;
 import dev.neap.migration.Phase;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -42,18 +36,12 @@ final class HealthGate implements Gate {
 
   @Override
   public Verdict ask(Question question) {
-    Collection<String> names =
-        Objects.requireNonNullElse(question.settings().rollout().health(), checks.names());
-    List<Said> unwell =
-        checks.ask(names).stream().filter(s -> s.health().answer() != Answer.WELL).toList();
+    Unwell unwell = checks.unwell(question.settings());
     if (unwell.isEmpty()) {
-      return question.open(
-          name(), names.isEmpty() ? "no health check is configured" : "all is well");
+      boolean none = checks.of(question.settings()).isEmpty();
+      return question.open(name(), none ? "no health check is configured" : "all is well");
     }
-    String words = unwell.stream().map(Said::toString).collect(joining("; "));
-    String opens = "the health checks say that all is well";
-    return unwell.stream().anyMatch(s -> s.health().answer() == Answer.ILL)
-        ? question.closed(name(), words, opens)
-        : question.unknown(name(), words, opens);
+    return new Verdict(
+        name(), unwell.answer(), unwell.words(), null, "the health checks say that all is well");
   }
 }
