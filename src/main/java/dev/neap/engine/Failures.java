@@ -10,16 +10,17 @@ final class Failures {
 
   private Failures() {}
 
-  /** The first message of the chain that has a code of Neap's, else the deepest one. */
+  /** The first message of the chain that has a code of Neap's, else the deepest one there is. */
   static String words(Throwable failure) {
-    return coded(failure)
-        .orElseGet(
-            () -> {
-              Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
-              return root.getMessage() == null
-                  ? root.getClass().getSimpleName()
-                  : root.getMessage();
-            });
+    return coded(failure).orElseGet(() -> deepest(failure));
+  }
+
+  private static String deepest(Throwable failure) {
+    String words = failure.getClass().getSimpleName();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      words = cause.getMessage() == null ? words : cause.getMessage();
+    }
+    return words;
   }
 
   /**
