@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +30,7 @@ public final class Coordinator implements Service {
   private final Thread thread = new Thread(this::run, "neap-coordinator");
   private final Map<String, Long> due = new ConcurrentHashMap<>();
   private final Set<String> running = ConcurrentHashMap.newKeySet();
-  private final AtomicLong wakes = new AtomicLong();
+  private volatile long wakes;
   private final Object bell = new Object();
   private volatile boolean closed;
 
@@ -65,9 +64,22 @@ public final class Coordinator implements Service {
 
   /** Makes it look at everything. */
   void wake() {
-    wakes.incrementAndGet();
-    due.clear();
-    ring();
+    synchronized (bell) {
+      wakes++;
+      due.clear();
+      bell.notifyAll();
+    }
+  }
+
+  /** What woke while it was looked at makes it due at once. */
+  private void looked(String name, long before, Duration again) {
+    synchronized (bell) {
+      if (wakes == before) {
+        due.put(name, System.nanoTime() + again.toNanos());
+      }
+      running.remove(name);
+      bell.notifyAll();
+    }
   }
 
   private void ring() {
@@ -99,7 +111,7 @@ public final class Coordinator implements Service {
   }
 
   private void turn(String name) {
-    long before = wakes.get();
+    long before = wakes;
     Duration again = AFTER_FAILURE;
     try {
       Look look = engine.advance(name, listener);
@@ -111,11 +123,7 @@ public final class Coordinator implements Service {
           .addKeyValue("reason", Failures.words(e))
           .log("could not be driven; tries again");
     } finally {
-      if (wakes.get() == before) {
-        due.put(name, System.nanoTime() + again.toNanos());
-      }
-      running.remove(name);
-      ring();
+      looked(name, before, again);
     }
   }
 

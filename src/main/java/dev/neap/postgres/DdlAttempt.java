@@ -76,15 +76,15 @@ final class DdlAttempt {
         return false;
       }
     }
-    long statementTimeout =
-        unit.mode() == DdlUnit.Mode.BRIEF
-            ? DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis()
-            : 0;
+    long brief = DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis();
+    long statementTimeout = unit.mode() == DdlUnit.Mode.BRIEF ? brief : 0;
+    run(connection, "SET LOCAL idle_in_transaction_session_timeout = " + brief);
     run(connection, "SET LOCAL lock_timeout = " + longWait());
     run(connection, "SET LOCAL statement_timeout = 0");
     fence.assertHeld(connection);
     Backend backend = begin(connection);
     try (LockWatch watch = watch(backend)) {
+      takeTurn(connection, watch);
       quiet(connection, watch);
     }
     try (LockWatch watch = watch(backend)) {
@@ -102,6 +102,13 @@ final class DdlAttempt {
       }
     }
     return true;
+  }
+
+  /** Before any lock that others would have to wait for. */
+  private void takeTurn(Connection connection, LockWatch watch) throws SQLException {
+    if (unit.mode() == DdlUnit.Mode.BRIEF) {
+      runWatched(connection, CatalogTurn.TAKE, watch);
+    }
   }
 
   /**

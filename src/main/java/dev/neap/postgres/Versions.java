@@ -55,17 +55,19 @@ public final class Versions {
 
   /**
    * Gives each version of a schema the views that it lacks, of tables that were made since. Where a
-   * table is locked, that is left to the next time.
+   * table is locked, or a migration changes the catalog just then, that is left to the next time.
    */
   public void renew(String schema) {
     try {
       transaction.executeWithoutResult(
           status -> {
             jdbc.sql("SET LOCAL lock_timeout = '500ms'").update();
-            jdbc.sql("SELECT neap.renew_versions(:schema)")
-                .param("schema", schema)
-                .query((row, number) -> number)
-                .list();
+            if (jdbc.sql(CatalogTurn.TRY).query(Boolean.class).single()) {
+              jdbc.sql("SELECT neap.renew_versions(:schema)")
+                  .param("schema", schema)
+                  .query((row, number) -> number)
+                  .list();
+            }
           });
     } catch (DataAccessException | TransactionException e) {
       LOG.atDebug().addKeyValue("schema", schema).setCause(e).log("views can't be renewed now");

@@ -97,13 +97,11 @@ class CoordinatorTest {
       }
     }
     for (String name : names) {
-      await()
-          .atMost(LONG)
-          .until(() -> state(one, name) == State.TIGHTENED || state(one, name) == State.HALTED);
+      awaitState(one, name, State.TIGHTENED);
       flags.set(name + ".read-new", "100", "ada");
     }
     for (String name : names) {
-      await().atMost(LONG).until(() -> state(one, name) == State.COMPLETED);
+      awaitState(one, name, State.COMPLETED);
       assertOnce(one.bean(MigrationStore.class).history(name), "seed " + seed);
     }
   }
@@ -222,6 +220,13 @@ class CoordinatorTest {
   /** Starts it; its flags let nothing happen. */
   private static void register(TestEngine neap, String name, String operations, String settings) {
     QuickMigration.start(neap.engine(), name, file(operations) + settings);
+  }
+
+  private static void awaitState(TestEngine neap, String name, State wanted) {
+    Set<State> ends = Set.of(wanted, State.HALTED);
+    await().alias(name).atMost(LONG).until(() -> ends.contains(state(neap, name)));
+    List<Transition> log = neap.bean(MigrationStore.class).history(name);
+    assertThat(state(neap, name)).as(log.get(log.size() - 1).reason()).isEqualTo(wanted);
   }
 
   private static State state(TestEngine neap, String name) {

@@ -1,0 +1,132 @@
+package dev.neap.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.neap.postgres.DdlExecutor.Outcome;
+import dev.neap.schema.Fact;
+import dev.neap.support.TestDatabase;
+import dev.neap.support.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.dao.DataAccessException;
+
+/** Migrations that change the catalog at the same time do not meet each other half-way. */
+@ExtendWith(TestDatabases.class)
+class CatalogTurnTest {
+
+  private static final int ROUNDS = 30;
+  private static final Fence FREE = connection -> {};
+
+  private final TestDatabase database;
+
+  CatalogTurnTest(TestDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeEach
+  void tables() {
+    ControlSchema.migrate(database.dataSource());
+    database.execute("CREATE TABLE a (id int)", "CREATE TABLE b (id int)");
+  }
+
+  @Test
+  void versionsComeAndGoBesideChangesOfTheirTables() {
+    CompletableFuture<?>[] all =
+        Stream.<Runnable>of(
+                () -> versions("one"), () -> versions("two"), () -> change("a"), () -> change("b"))
+            .map(CompletableFuture::runAsync)
+            .toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(all).join();
+    assertThat(new Versions(database.dataSource()).of("public")).hasSize(1);
+    assertThat(
+            database
+                .sql()
+                .sql("SELECT count(*) FROM pg_views WHERE schemaname IN ('one', 'two')")
+                .query(Long.class)
+                .single())
+        .isEqualTo(2);
+  }
+
+  /**
+   * A process that stands still in the middle keeps the application waiting for seconds at most.
+   */
+  @Test
+  void whoStandsStillLosesItsLocks() {
+    DdlUnit unit =
+        unit("m:expand", "ALTER TABLE a ADD COLUMN n int", "ALTER TABLE a ADD COLUMN o int");
+    boolean[] stood = new boolean[1];
+    Fence standing =
+        connection -> {
+          if (!stood[0]) {
+            stood[0] = true;
+            lock(connection);
+            await().atMost(Duration.ofMinutes(1)).until(this::isReadable);
+          }
+        };
+    assertThat(executor().execute(unit, standing)).isEqualTo(Outcome.EXECUTED);
+    assertThat(stood).containsExactly(true);
+  }
+
+  private boolean isReadable() {
+    try {
+      database.execute("SET lock_timeout = 100", "SELECT FROM a");
+      return true;
+    } catch (DataAccessException locked) {
+      return false;
+    }
+  }
+
+  private static void lock(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("LOCK TABLE a");
+    }
+  }
+
+  private void versions(String version) {
+    for (int i = 0; i < ROUNDS; i++) {
+      run(
+          "CREATE SCHEMA " + version,
+          "COMMENT ON SCHEMA "
+              + version
+              + " IS 'neap: {\"of\": \"public\", \"complete\": false, \"hidden\": [], \"made\": {}}'",
+          "SELECT neap.show_others('" + version + "')");
+      run("SELECT neap.complete_version('" + version + "')");
+      new Versions(database.dataSource()).renew("public");
+      if (i < ROUNDS - 1) {
+        run("SELECT neap.drop_version('" + version + "')");
+      }
+    }
+  }
+
+  private void change(String table) {
+    for (int i = 0; i < ROUNDS; i++) {
+      String change = i % 2 == 0 ? "ADD COLUMN fresh int" : "DROP COLUMN fresh";
+      run(
+          "SELECT neap.hide_table('public." + table + "', '')",
+          "ALTER TABLE " + table + " " + change,
+          "SELECT neap.show_table('public." + table + "')");
+    }
+  }
+
+  private void run(String... statements) {
+    assertThat(executor().execute(unit("m:contract", statements), FREE))
+        .isEqualTo(Outcome.EXECUTED);
+  }
+
+  private static DdlUnit unit(String label, String... statements) {
+    return new DdlUnit(label, List.of(statements), DdlUnit.Mode.BRIEF, Fact.never());
+  }
+
+  private DdlExecutor executor() {
+    return new DdlExecutor(database.dataSource(), DdlExecutor.Settings.defaults(), Sleeper.THREAD);
+  }
+}
