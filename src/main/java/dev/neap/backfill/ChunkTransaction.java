@@ -15,9 +15,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** A transaction of a walk: limited in time, and only while the fence is held. */
 final class ChunkTransaction {
 
-  /** A process that stands still keeps its rows from others no longer than that. */
-  private static final long IDLE_MILLIS = 5000;
-
   private final RunContext context;
   private final PassedBy passed;
   private final RangeStatements sql;
@@ -108,8 +105,6 @@ final class ChunkTransaction {
         + lock.toMillis()
         + "; SET LOCAL statement_timeout = "
         + statement.toMillis()
-        + "; SET LOCAL idle_in_transaction_session_timeout = "
-        + Math.max(IDLE_MILLIS, statement.toMillis())
         + "; SET LOCAL neap.backfill = 'on'; SET CONSTRAINTS ALL IMMEDIATE"
         + context.settings().whereSuppressed("SET LOCAL session_replication_role = replica");
   }

@@ -76,9 +76,10 @@ final class DdlAttempt {
         return false;
       }
     }
-    long brief = DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis();
-    long statementTimeout = unit.mode() == DdlUnit.Mode.BRIEF ? brief : 0;
-    run(connection, "SET LOCAL idle_in_transaction_session_timeout = " + brief);
+    long statementTimeout =
+        unit.mode() == DdlUnit.Mode.BRIEF
+            ? DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis()
+            : 0;
     run(connection, "SET LOCAL lock_timeout = " + longWait());
     run(connection, "SET LOCAL statement_timeout = 0");
     fence.assertHeld(connection);

@@ -31,7 +31,6 @@ import org.postgresql.PGConnection;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.step.Step;
-import org.springframework.dao.DataAccessException;
 
 /** What goes wrong around a walk ends or delays it, and never more than that. */
 @Timeout(120)
@@ -88,33 +87,6 @@ class FaultsTest {
     db.execute("DROP TRIGGER forget ON t");
     assertThat(run.run(STEP).getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(open(db)).isZero();
-  }
-
-  /** As after SIGSTOP, or where the machine that it runs on is moved. */
-  @Test
-  void rowsOfAProcessThatStandsStillAreSoonFreeForOthers(TestDatabase db) {
-    AtomicInteger transactions = new AtomicInteger();
-    StepRun run = new StepRun(db.dataSource()).settings(HURRIED);
-    run.fence(
-        connection -> {
-          if (transactions.incrementAndGet() == 2) {
-            try (Statement statement = connection.createStatement()) {
-              statement.execute("UPDATE t SET euros = euros WHERE id = 1");
-            }
-            await().atMost(1, TimeUnit.MINUTES).until(() -> canBeWritten(db));
-          }
-        });
-    assertThat(run(run).getStatus()).isEqualTo(BatchStatus.COMPLETED);
-    assertThat(open(db)).isZero();
-  }
-
-  private static boolean canBeWritten(TestDatabase db) {
-    try {
-      db.execute("SET lock_timeout = 100", "UPDATE t SET euros = euros WHERE id = 1");
-      return true;
-    } catch (DataAccessException locked) {
-      return false;
-    }
   }
 
   /** Another session may outlive a crash that took with it what was not on the disk yet. */

@@ -1,23 +1,17 @@
 package dev.neap.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.neap.postgres.DdlExecutor.Outcome;
 import dev.neap.schema.Fact;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.dao.DataAccessException;
 
 /** Migrations that change the catalog at the same time do not meet each other half-way. */
 @ExtendWith(TestDatabases.class)
@@ -54,41 +48,6 @@ class CatalogTurnTest {
                 .query(Long.class)
                 .single())
         .isEqualTo(2);
-  }
-
-  /**
-   * A process that stands still in the middle keeps the application waiting for seconds at most.
-   */
-  @Test
-  void whoStandsStillLosesItsLocks() {
-    DdlUnit unit =
-        unit("m:expand", "ALTER TABLE a ADD COLUMN n int", "ALTER TABLE a ADD COLUMN o int");
-    boolean[] stood = new boolean[1];
-    Fence standing =
-        connection -> {
-          if (!stood[0]) {
-            stood[0] = true;
-            lock(connection);
-            await().atMost(Duration.ofMinutes(1)).until(this::isReadable);
-          }
-        };
-    assertThat(executor().execute(unit, standing)).isEqualTo(Outcome.EXECUTED);
-    assertThat(stood).containsExactly(true);
-  }
-
-  private boolean isReadable() {
-    try {
-      database.execute("SET lock_timeout = 100", "SELECT FROM a");
-      return true;
-    } catch (DataAccessException locked) {
-      return false;
-    }
-  }
-
-  private static void lock(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("LOCK TABLE a");
-    }
   }
 
   private void versions(String version) {

@@ -85,6 +85,32 @@ class LeaseTest {
     }
   }
 
+  /** As after SIGSTOP, or when the machine that it runs on is moved. */
+  @Test
+  void whoStandsStillInATransactionLosesItsLocks() throws SQLException {
+    jdbc.sql("CREATE TABLE in_use (id int)").update();
+    try (Lease lease = new Leases(database, LONG).acquire("still", "ann");
+        Connection change = database.getConnection()) {
+      change.setAutoCommit(false);
+      lease.assertHeld(change);
+      change.createStatement().execute("LOCK TABLE in_use");
+      await().atMost(Duration.ofMinutes(1)).until(LeaseTest::isFree);
+      assertThatThrownBy(() -> lease.assertHeld(change))
+          .isInstanceOf(SQLException.class)
+          .matches(SqlStates::connectionLost);
+    }
+  }
+
+  private static boolean isFree() {
+    return jdbc.sql(
+            """
+            SELECT NOT EXISTS (SELECT FROM pg_locks
+              WHERE relation = 'in_use'::regclass AND pid <> pg_backend_pid())
+            """)
+        .query(Boolean.class)
+        .single();
+  }
+
   @Test
   void isTakenOverAtOnceWhenTheHoldersSessionIsGoneButNotBeforeItsTransactionHasEnded()
       throws Exception {
