@@ -55,6 +55,7 @@ final class SessionDatabase
     if (url.password() != null) {
       properties.put("spring.datasource.password", url.password());
     }
+    properties.put(POOL + "transaction-isolation", "TRANSACTION_READ_COMMITTED");
     properties.put("neap.schema", schema);
     properties.put(DRIVER + "currentSchema", searchPath(schema));
     environment.getPropertySources().addFirst(new MapPropertySource("neap database", properties));

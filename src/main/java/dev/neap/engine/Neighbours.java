@@ -137,11 +137,19 @@ public final class Neighbours {
     }
   }
 
-  /** The tables that it names, those that it found by their indexes, and the names it gives. */
+  /**
+   * The tables that it names, those that it found by their indexes, those at the other end of
+   * foreign keys that it makes or moves, and the names it gives.
+   */
   static Set<String> tables(Migration migration, Plan plan) {
+    Set<String> tables = named(migration);
+    tables.addAll(plan.tables());
+    return tables;
+  }
+
+  private static Set<String> named(Migration migration) {
     Set<String> tables = new HashSet<>(migration.tables());
-    tables.addAll(plan.before().tables().keySet());
-    tables.addAll(plan.renamed().keySet());
+    tables.addAll(migration.pointsAt());
     return tables;
   }
 
@@ -150,15 +158,11 @@ public final class Neighbours {
     List<Set<String>> known = new ArrayList<>();
     Subject subject = Subject.of(standing, files);
     if (subject.planned()) {
-      known.add(subject.plan().before().tables().keySet());
-      known.add(subject.plan().renamed().keySet());
+      known.add(subject.plan().tables());
     }
     try {
       known.add(
-          Set.copyOf(
-              files
-                  .parse(standing.registration().file(), standing.registration().source())
-                  .tables()));
+          named(files.parse(standing.registration().file(), standing.registration().source())));
     } catch (InvalidMigrationFileException e) {
       if (known.isEmpty()) {
         return Optional.empty();

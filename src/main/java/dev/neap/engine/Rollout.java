@@ -127,6 +127,7 @@ final class Rollout {
           holds.hold(standing, BY_HEALTH, because);
           write(standing, down, entry);
         });
+    checks.forget();
     return true;
   }
 
@@ -176,6 +177,7 @@ final class Rollout {
   void set(Standing standing, int percent, String by, String because, Fence fence) {
     Entry entry = moves(standing, percent, Event.READERS, by, because);
     work.run(fence, () -> write(standing, percent, entry));
+    checks.forget();
   }
 
   private Entry moves(Standing standing, int to, Event event, String by, String because) {
@@ -186,7 +188,6 @@ final class Rollout {
   private void write(Standing standing, int percent, Entry entry) {
     flags.writer().set(readers(standing).key(), Integer.toString(percent), entry.actor());
     work.store().note(standing.name(), entry);
-    checks.forget();
   }
 
   /**

@@ -69,6 +69,11 @@ public record Migration(
     return operations.stream().flatMap(o -> o.tables().stream()).distinct().toList();
   }
 
+  /** The tables that foreign keys of its making point at. */
+  public List<String> pointsAt() {
+    return operations.stream().flatMap(o -> o.pointsAt().stream()).distinct().toList();
+  }
+
   /** The indexes by which its operations find tables that they do not name. */
   public List<String> indexes() {
     return operations.stream().flatMap(o -> o.indexes().stream()).distinct().toList();

@@ -19,6 +19,11 @@ public interface Operation {
    */
   List<String> tables();
 
+  /** The tables that foreign keys of its making point at, which are locked with its own. */
+  default List<String> pointsAt() {
+    return List.of();
+  }
+
   /** The indexes by which it finds the tables that it does not name. */
   default List<String> indexes() {
     return List.of();

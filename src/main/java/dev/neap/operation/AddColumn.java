@@ -44,6 +44,11 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
   }
 
   @Override
+  public List<String> pointsAt() {
+    return column.references() == null ? List.of() : List.of(column.references().table());
+  }
+
+  @Override
   public List<String> changed() {
     return List.of(column.name());
   }

@@ -69,6 +69,11 @@ public record AlterColumn(
   }
 
   @Override
+  public List<String> pointsAt() {
+    return references == null ? List.of() : List.of(references.table());
+  }
+
+  @Override
   public List<String> changed() {
     return List.of(column);
   }

@@ -56,6 +56,11 @@ public record CreateConstraint(
   }
 
   @Override
+  public List<String> pointsAt() {
+    return references == null ? List.of() : List.of(references.table());
+  }
+
+  @Override
   public List<String> changed() {
     return columns.stream().filter(this::translates).toList();
   }

@@ -44,6 +44,22 @@ public record CreateTable(
   }
 
   @Override
+  public List<String> pointsAt() {
+    List<String> tables = new ArrayList<>();
+    for (ColumnDefinition column : columns) {
+      if (column.references() != null) {
+        tables.add(column.references().table());
+      }
+    }
+    for (TableConstraint constraint : constraints) {
+      if (constraint.references() != null) {
+        tables.add(constraint.references().table());
+      }
+    }
+    return tables;
+  }
+
+  @Override
   public String describe() {
     return "create table " + name;
   }

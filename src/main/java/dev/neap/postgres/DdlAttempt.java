@@ -61,8 +61,11 @@ final class DdlAttempt {
   /**
    * Runs the statements in the transaction that the connection is in; false when the catalog says
    * that there is nothing to do.
+   *
+   * @throws NoTurnException when another session changes the catalog just now
    */
   boolean inTransaction(Connection connection) throws SQLException {
+    run(connection, Standstill.LIMIT);
     if (done(connection)) {
       return false;
     }
@@ -85,9 +88,9 @@ final class DdlAttempt {
     fence.assertHeld(connection);
     Backend backend = begin(connection);
     try (LockWatch watch = watch(backend)) {
-      takeTurn(connection, watch);
       quiet(connection, watch);
     }
+    takeTurn(connection);
     try (LockWatch watch = watch(backend)) {
       if (unit.mode() == DdlUnit.Mode.BRIEF) {
         run(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
@@ -105,10 +108,10 @@ final class DdlAttempt {
     return true;
   }
 
-  /** Before any lock that others would have to wait for. */
-  private void takeTurn(Connection connection, LockWatch watch) throws SQLException {
-    if (unit.mode() == DdlUnit.Mode.BRIEF) {
-      runWatched(connection, CatalogTurn.TAKE, watch);
+  /** Before any lock that readers or writers would have to wait for. */
+  private void takeTurn(Connection connection) throws SQLException {
+    if (unit.mode() == DdlUnit.Mode.BRIEF && !CatalogTurn.take(connection)) {
+      throw new NoTurnException();
     }
   }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
@@ -39,6 +40,8 @@ public final class DdlExecutor {
   static final long STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS = 10;
   static final long LONG_WAIT_IN_LOCK_TIMEOUTS = 10;
 
+  private static final int CATALOG_ATTEMPTS = 3;
+  private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration LOOK_UP = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(DdlExecutor.class);
 
@@ -144,9 +147,13 @@ public final class DdlExecutor {
       } catch (StillRunningException e) {
         log.atInfo().addKeyValue("unit", unit.label()).log("waits: {}", e.getMessage());
         pause(unit, settings.maxDelay(), stops);
+      } catch (NoTurnException e) {
+        pause(
+            unit, SHORT.plusMillis(ThreadLocalRandom.current().nextLong(SHORT.toMillis())), stops);
       } catch (NestedRuntimeException e) {
         attempt.failed(e);
-        long wait = context.onError(e);
+        boolean again = SqlStates.catalogChanged(e) && number <= CATALOG_ATTEMPTS;
+        long wait = again ? settings.firstDelay().toMillis() : context.onError(e);
         if (wait < 0) {
           throw failure(unit, attempt, number, e);
         }

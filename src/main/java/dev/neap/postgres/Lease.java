@@ -29,15 +29,12 @@ public final class Lease implements Fence, AutoCloseable {
   private static final String BEAT = SqlFile.read("lease/beat");
   private static final int BEATS_IN_TIME_TO_LIVE = 4;
 
-  /** How long a process may stand still in the middle of a transaction. */
-  private static final Duration STANDSTILL = Duration.ofSeconds(5);
-
   private static final String HELD =
       """
-      SELECT pg_catalog.set_config('idle_in_transaction_session_timeout', '%d', true)
+      SELECT pg_catalog.set_config('idle_in_transaction_session_timeout', '%s', true)
       FROM neap.lease WHERE migration = ? AND epoch = ? FOR KEY SHARE
       """
-          .formatted(STANDSTILL.toMillis());
+          .formatted(Standstill.MILLIS);
 
   private final DataSource dataSource;
   private final String migration;
@@ -97,12 +94,8 @@ public final class Lease implements Fence, AutoCloseable {
    *
    * <p>The row is locked FOR KEY SHARE: a successor waits until the transaction has ended. The
    * transaction must be READ COMMITTED, because a heartbeat beside it would fail a stricter one. If
-   * this process then stands still in it (SIGSTOP, a machine that is moved), the server ends it
-   * after 5 seconds: neither the successor nor the application waits longer for its locks.
-   *
-   * @see <a
-   *     href="https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT">PostgreSQL
-   *     manual, idle_in_transaction_session_timeout</a>
+   * this process then stands still in it, the server ends it after 5 seconds: neither the successor
+   * nor the application waits longer for its locks.
    */
   @Override
   public void assertHeld(Connection connection) throws SQLException {

@@ -27,6 +27,9 @@ public final class SqlStates {
   /** Serialization failure, and a server short of memory or of connections for a while. */
   private static final Set<String> PASSING = Set.of("40001", COMPLETION_UNKNOWN, "53200", "53300");
 
+  /** A schema, table, column or other object is not there (any more), or changed meanwhile. */
+  private static final Set<String> CHANGED = Set.of("3F000", "42P01", "42703", "42704", "XX000");
+
   /** The server, or somebody on it, ended the session. */
   private static final Set<String> ENDED =
       Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
@@ -56,6 +59,15 @@ public final class SqlStates {
   /** Whether a lock was not to be had in time: 55P03, 40P01 or 57014. */
   public static boolean lockUnavailable(Throwable failure) {
     return of(failure).filter(LOCK::contains).isPresent();
+  }
+
+  /**
+   * Whether somebody may have dropped or changed just then what a statement on the catalog had
+   * found: 3F000, 42P01, 42703, 42704, and XX000, by which the server tells of a "tuple
+   * concurrently updated" and of a relation that it can't open.
+   */
+  static boolean catalogChanged(Throwable failure) {
+    return of(failure).filter(CHANGED::contains).isPresent();
   }
 
   /** Whether the data of a row was refused: class 22 or 23. */

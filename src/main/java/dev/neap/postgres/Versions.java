@@ -1,10 +1,12 @@
 package dev.neap.postgres;
 
+import java.sql.Connection;
 import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
@@ -17,11 +19,16 @@ public final class Versions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Versions.class);
 
+  private static final String LIMITS =
+      "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '5s'; " + Standstill.LIMIT;
+
+  private final DataSource database;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
 
   /** Versions on one database. */
   public Versions(DataSource database) {
+    this.database = database;
     jdbc = JdbcClient.create(database);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
   }
@@ -61,8 +68,9 @@ public final class Versions {
     try {
       transaction.executeWithoutResult(
           status -> {
-            jdbc.sql("SET LOCAL lock_timeout = '500ms'").update();
-            if (jdbc.sql(CatalogTurn.TRY).query(Boolean.class).single()) {
+            jdbc.sql(LIMITS).update();
+            if (Boolean.TRUE.equals(
+                new JdbcTemplate(database).execute((Connection c) -> CatalogTurn.take(c)))) {
               jdbc.sql("SELECT neap.renew_versions(:schema)")
                   .param("schema", schema)
                   .query((row, number) -> number)

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +31,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 final class ViewTrial {
 
   private static final String SCHEMA = "neap_trial_";
+
+  /** Another process may try at the same time, and would wait for a name that this one has made. */
+  private final String own = SCHEMA + ThreadLocalRandom.current().nextInt(1, 1_000_000_000);
 
   /** What may not be tried, and what was locked. */
   private static final Set<String> IDLE = Set.of("42501", "55P03", "25006");
@@ -178,7 +182,7 @@ final class ViewTrial {
   private TableName in(Map<String, String> scratch, TableName name) throws SQLException {
     String schema = scratch.get(name.schema());
     if (schema == null) {
-      schema = SCHEMA + ++schemas;
+      schema = own + ++schemas;
       run("CREATE SCHEMA " + schema);
       scratch.put(name.schema(), schema);
     }

@@ -71,7 +71,9 @@ class MigrationByCommandLineTest {
         "UPDATE pg_class SET reltuples = 2e6, relpages = 20000 WHERE relname = 'customers'");
     assertThat(neap(database, "plan", file.toString()).out())
         .contains("on a large table give copy: false");
-    database.execute("ANALYZE customers");
+    database.execute(
+        "ANALYZE customers",
+        "ALTER DATABASE " + database.name() + " SET default_transaction_isolation = serializable");
     CommandLineRun started = neap(database, "start", file.toString());
     assertThat(started.exitCode()).as(started.toString()).isZero();
     assertThat(started.out())
@@ -90,6 +92,11 @@ class MigrationByCommandLineTest {
         .startsWith("full-name.contract  off");
 
     assertIsTuned(database);
+    database.execute(
+        "CREATE TABLE isolation (level text)",
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO isolation"
+            + " VALUES (current_setting('transaction_isolation')); RETURN NULL; END $$",
+        "CREATE TRIGGER note AFTER INSERT ON neap.transition EXECUTE FUNCTION note()");
 
     CommandLineRun completed = neap(database, "complete", "full-name");
     assertThat(completed.exitCode()).as(completed.toString()).isZero();
@@ -98,6 +105,9 @@ class MigrationByCommandLineTest {
             database.sql().sql("SELECT count(full_name) FROM customers").query(Long.class).single())
         .isEqualTo(500);
     assertThat(neap(database, "history", "full-name").out()).contains("TIGHTENED -> ");
+    assertThat(database.sql().sql("SELECT DISTINCT level FROM isolation").query().singleColumn())
+        .as("whatever the database's default is, each statement sees what others have committed")
+        .containsExactly("read committed");
     assertThat(neap(database, "doctor").exitCode()).isZero();
 
     assertThat(neap(database, "tune", "full-name", "nice=1").exitCode())

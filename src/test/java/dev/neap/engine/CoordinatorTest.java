@@ -75,7 +75,7 @@ class CoordinatorTest {
     TestEngine other = engine(Map.of("neap.look-every", "400ms"));
     String operations =
         "{alter_column: {table: %s, column: %s, type: bigint, up: %3$s, down: %3$s}}";
-    String[][] columns = {{"a", "x"}, {"b", "a"}, {"keyless", "m"}};
+    String[][] columns = {{"a", "x"}, {"b", "id"}, {"keyless", "m"}};
     for (int i = 0; i < names.size(); i++) {
       register(
           one,

@@ -9,6 +9,7 @@ import dev.neap.support.TestDatabases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two migrations don't change one table at the same time, however they name it. */
@@ -42,6 +43,50 @@ class NeighboursTest {
       engine.complete("first", "ada", EngineListener.NONE);
       assertThat(engine.start(second, "second.yaml", "ada", EngineListener.NONE).standing().state())
           .isEqualTo(State.TIGHTENED);
+    }
+  }
+
+  /** Keys that one moves to other columns would go with the columns of the other one. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "alter_column: {table: customers, column: id, type: bigint}"
+            + " | alter_column: {table: purchases, column: customer, type: bigint} | customers, purchases",
+        "alter_column: {table: purchases, column: customer, type: bigint}"
+            + " | alter_column: {table: customers, column: id, type: bigint} | customers, purchases",
+        "alter_column: {table: customers, column: id, type: bigint}"
+            + " | create_constraint: {table: notes, name: known, type: foreign_key, columns: [customer],"
+            + " references: {table: customers, columns: [id]}, up: {customer: customer},"
+            + " down: {customer: customer}} | customers",
+        "add_column: {table: notes, column: {name: buyer, type: int, nullable: true, references:"
+            + " {name: known, table: customers, column: id}}}"
+            + " | drop_column: {table: customers, column: name} | customers",
+        "create_table: {name: fresh, columns: [{name: id, type: int, pk: true, references:"
+            + " {name: known, table: customers, column: id}}]}"
+            + " | drop_column: {table: customers, column: name} | customers",
+      })
+  void tablesThatAKeyLinksAreChangedOneAfterTheOther(
+      String first, String second, String shared, TestDatabase db) {
+    db.execute(
+        "CREATE TABLE customers (id int PRIMARY KEY, name text)",
+        "CREATE TABLE purchases (id int PRIMARY KEY, customer int REFERENCES customers)",
+        "CREATE TABLE notes (id int PRIMARY KEY, customer int)",
+        "INSERT INTO customers VALUES (1, 'ann')",
+        "INSERT INTO purchases VALUES (1, 1)",
+        "INSERT INTO notes VALUES (1, 1)");
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "first", first);
+      assertThatThrownBy(() -> start(engine, "second", second))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("NEAP-6106")
+          .hasMessageContaining("first is changing " + shared + " and is");
+      assertThat(engine.complete("first", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.COMPLETED);
+      start(engine, "second", second);
+      assertThat(engine.complete("second", "ada", EngineListener.NONE).standing().state())
+          .isEqualTo(State.COMPLETED);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.neap.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.neap.postgres.DdlExecutor.Outcome;
 import dev.neap.schema.Fact;
@@ -8,6 +9,7 @@ import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,28 @@ class CatalogTurnTest {
                 .query(Long.class)
                 .single())
         .isEqualTo(2);
+  }
+
+  /** As when an application drops a table while a view of it is made. */
+  @Test
+  void whatChangedJustThenIsTriedAgain() {
+    AtomicInteger pauses = new AtomicInteger();
+    DdlUnit unit = unit("m:contract", "COMMENT ON TABLE late IS 'there'");
+    DdlExecutor executor =
+        new DdlExecutor(
+            database.dataSource(),
+            DdlExecutor.Settings.defaults(),
+            pause -> {
+              if (pauses.incrementAndGet() == 5) {
+                database.execute("CREATE TABLE late (id int)");
+              }
+            });
+    assertThatThrownBy(() -> executor.execute(unit, FREE))
+        .isInstanceOf(DdlFailedException.class)
+        .hasMessageContaining("\"late\" does not exist");
+    assertThat(pauses).hasValue(3);
+    assertThat(executor.execute(unit, FREE)).isEqualTo(Outcome.EXECUTED);
+    assertThat(pauses).hasValue(5);
   }
 
   private void versions(String version) {
