@@ -1,7 +1,6 @@
 package dev.neap.engine;
 
 import dev.neap.jobfile.FileOrder;
-import dev.neap.jobfile.InvalidMigrationFileException;
 import dev.neap.jobfile.MigrationFile;
 import dev.neap.lifecycle.Lifecycle;
 import dev.neap.lifecycle.MigrationStore;
@@ -10,16 +9,12 @@ import dev.neap.lifecycle.State;
 import dev.neap.migration.Migration;
 import dev.neap.migration.Plan;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Keeps migrations of one table apart: who has begun goes before who has not, and of those who have
- * not, the one whose file's name comes first.
+ * Keeps migrations of one table apart, and those that a foreign key of their making links: who has
+ * begun goes before who has not, and of those who have not, the one whose file's name comes first.
  */
 public final class Neighbours {
 
@@ -50,17 +45,17 @@ public final class Neighbours {
 
   /** Who goes before a registered migration that has not begun; empty when it may. */
   public Optional<Neighbour> before(Standing standing) {
-    return before(
-        standing.name(), standing.registration().file(), tables(standing).orElse(Set.of()));
+    return Touched.of(standing, files)
+        .flatMap(own -> before(standing.name(), standing.registration().file(), own));
   }
 
   /**
    * Who goes before a migration that has not begun; empty when it may.
    *
    * @param file where its text was read
-   * @param tables the tables that it works on
+   * @param own what it lays hands on
    */
-  Optional<Neighbour> before(String name, String file, Set<String> tables) {
+  Optional<Neighbour> before(String name, String file, Touched own) {
     for (Standing other : store.all()) {
       if (other.name().equals(name)
           || Lifecycle.hasEnded(other.state())
@@ -68,9 +63,7 @@ public final class Neighbours {
           || (other.state() == State.PLANNED && !isEarlier(other, name, file))) {
         continue;
       }
-      Optional<Set<String>> theirs = tables(other);
-      Set<String> shared = new TreeSet<>(theirs.orElse(tables));
-      shared.retainAll(tables);
+      Set<String> shared = Touched.of(other, files).map(own::shared).orElse(own.own());
       if (!shared.isEmpty()) {
         return Optional.of(new Neighbour(other.name(), words(other, shared), other.stateSince()));
       }
@@ -97,7 +90,7 @@ public final class Neighbours {
    * @throws RefusedException naming the one that does
    */
   void check(Migration migration, Plan plan, String file) {
-    before(migration.name(), file, tables(migration, plan))
+    before(migration.name(), file, Touched.of(migration, plan))
         .ifPresent(
             neighbour -> {
               throw RefusedException.because(
@@ -115,19 +108,26 @@ public final class Neighbours {
    * @throws RefusedException naming the one that has
    */
   void checkBack(Standing completed) {
-    Set<String> tables = tables(completed).orElse(Set.of());
+    Optional<Touched> own =
+        Touched.of(completed, files)
+            .map(touched -> touched.back(Subject.of(completed, files).plan().before()));
     for (Standing other : store.all()) {
+      boolean over = other.state() == State.COMPLETED;
       boolean since =
-          other.state() == State.COMPLETED
+          over
               ? other.stateSince().isAfter(completed.stateSince())
               : other.state() != State.PLANNED && !Lifecycle.hasEnded(other.state());
       if (!since
+          || own.isEmpty()
           || other.name().equals(completed.name())
           || !other.registration().targetSchema().equals(schema)) {
         continue;
       }
-      Set<String> shared = new TreeSet<>(tables(other).orElse(tables));
-      shared.retainAll(tables);
+      Touched back = own.get();
+      Set<String> shared =
+          Touched.of(other, files)
+              .map(theirs -> over ? back.common(theirs) : back.shared(theirs))
+              .orElse(back.own());
       if (!shared.isEmpty()) {
         throw RefusedException.because(
             "NEAP-6119",
@@ -135,41 +135,5 @@ public final class Neighbours {
                 .formatted(other.name(), String.join(", ", shared), other.state()));
       }
     }
-  }
-
-  /**
-   * The tables that it names, those that it found by their indexes, those at the other end of
-   * foreign keys that it makes or moves, and the names it gives.
-   */
-  static Set<String> tables(Migration migration, Plan plan) {
-    Set<String> tables = named(migration);
-    tables.addAll(plan.tables());
-    return tables;
-  }
-
-  private static Set<String> named(Migration migration) {
-    Set<String> tables = new HashSet<>(migration.tables());
-    tables.addAll(migration.pointsAt());
-    return tables;
-  }
-
-  /** The tables of a registered migration; empty when neither its plan nor its text can be read. */
-  private Optional<Set<String>> tables(Standing standing) {
-    List<Set<String>> known = new ArrayList<>();
-    Subject subject = Subject.of(standing, files);
-    if (subject.planned()) {
-      known.add(subject.plan().tables());
-    }
-    try {
-      known.add(
-          named(files.parse(standing.registration().file(), standing.registration().source())));
-    } catch (InvalidMigrationFileException e) {
-      if (known.isEmpty()) {
-        return Optional.empty();
-      }
-    }
-    Set<String> tables = new HashSet<>();
-    known.forEach(tables::addAll);
-    return Optional.of(tables);
   }
 }

@@ -121,13 +121,12 @@ final class Rollout {
       return true;
     }
     Entry entry = moves(standing, down, Event.HEALTH_FAILED, BY_HEALTH, because);
-    work.run(
+    change(
         fence,
         () -> {
           holds.hold(standing, BY_HEALTH, because);
           write(standing, down, entry);
         });
-    checks.forget();
     return true;
   }
 
@@ -176,8 +175,16 @@ final class Rollout {
   /** Sets the readers' percent and writes that into the log, both or neither. */
   void set(Standing standing, int percent, String by, String because, Fence fence) {
     Entry entry = moves(standing, percent, Event.READERS, by, because);
-    work.run(fence, () -> write(standing, percent, entry));
-    checks.forget();
+    change(fence, () -> write(standing, percent, entry));
+  }
+
+  /** Whether or not it went through: what checks said was said of the readers before. */
+  private void change(Fence fence, Runnable change) {
+    try {
+      work.run(fence, change);
+    } finally {
+      checks.forget();
+    }
   }
 
   private Entry moves(Standing standing, int to, Event event, String by, String because) {

@@ -35,7 +35,7 @@ final class Starts {
   private final Surroundings with;
   private final EngineListener listener;
   private final Map<String, Started> results = new LinkedHashMap<>();
-  private final Map<String, Set<String>> tables = new HashMap<>();
+  private final Map<String, Touched> touched = new HashMap<>();
   private final Map<String, Long> refusedAt = new HashMap<>();
   private final Map<String, String> told = new HashMap<>();
   private final Set<String> worked = new HashSet<>();
@@ -195,14 +195,14 @@ final class Starts {
     if (Objects.equals(refusedAt.get(name), over())) {
       return Optional.ofNullable(results.get(name));
     }
-    Set<String> own =
-        tables.computeIfAbsent(
-            name,
-            n -> Neighbours.tables(file.migration(), with.beginnings().plan(file.migration())));
+    Touched own =
+        touched.computeIfAbsent(
+            name, n -> Touched.of(file.migration(), with.beginnings().plan(file.migration())));
     for (Start before : ahead) {
-      Set<String> shared = new TreeSet<>(tables.getOrDefault(before.migration().name(), Set.of()));
-      shared.addAll(before.migration().tables());
-      shared.retainAll(own);
+      Set<String> shared = new TreeSet<>(before.migration().tables());
+      shared.retainAll(own.changed());
+      Touched first = touched.get(before.migration().name());
+      shared.addAll(first == null ? Set.of() : own.shared(first));
       if (!shared.isEmpty()) {
         return Optional.of(queued(file, before, shared, report));
       }

@@ -19,9 +19,9 @@ public interface Operation {
    */
   List<String> tables();
 
-  /** The tables that foreign keys of its making point at, which are locked with its own. */
-  default List<String> pointsAt() {
-    return List.of();
+  /** By table, the columns that foreign keys of its making point at. */
+  default Map<String, List<String>> pointsAt() {
+    return Map.of();
   }
 
   /** The indexes by which it finds the tables that it does not name. */

@@ -3,15 +3,12 @@ package dev.neap.migration;
 import dev.neap.schema.Constraint;
 import dev.neap.schema.Database;
 import dev.neap.schema.LockLevel;
-import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,27 +75,20 @@ public record Plan(
   }
 
   /**
-   * The tables that it reads, changes or makes, by all their names, and those that it locks because
-   * a foreign key that is moved to other columns points at them.
+   * The tables that it reads, changes or makes, by all their names in the migration's schema, and
+   * those whose foreign keys it moves along, as the columns that they point at are replaced.
    */
   public Set<String> tables() {
     Set<String> names = new HashSet<>(before.tables().keySet());
     names.addAll(renamed.keySet());
-    Stream<TableName> changed = phases.values().stream().flatMap(List::stream).map(Step::table);
-    Stream<TableName> pointedAt =
-        dropped.entrySet().stream()
-            .flatMap(e -> before.table(e.getKey()).stream().flatMap(t -> left(t, e.getValue())));
-    Stream.concat(changed, pointedAt)
-        .filter(table -> table.schema().equals(before.schema()))
-        .forEach(table -> names.add(table.name()));
+    dropped.forEach(
+        (table, columns) ->
+            before.table(table).map(TableShape::incoming).orElse(List.of()).stream()
+                .filter(key -> key.referencedColumns().stream().anyMatch(columns::contains))
+                .map(Constraint::table)
+                .filter(other -> other.schema().equals(before.schema()))
+                .forEach(other -> names.add(other.name())));
     return names;
-  }
-
-  private static Stream<TableName> left(TableShape table, List<String> columns) {
-    return table.constraints().stream()
-        .filter(c -> c.columns().stream().anyMatch(columns::contains))
-        .map(Constraint::referencedTable)
-        .filter(Objects::nonNull);
   }
 
   /** Whether statements of the user's own run when it expands. */

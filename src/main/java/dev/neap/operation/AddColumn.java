@@ -44,8 +44,8 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
   }
 
   @Override
-  public List<String> pointsAt() {
-    return column.references() == null ? List.of() : List.of(column.references().table());
+  public Map<String, List<String>> pointsAt() {
+    return column.references() == null ? Map.of() : column.references().target();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.schema.Database;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -69,8 +70,8 @@ public record AlterColumn(
   }
 
   @Override
-  public List<String> pointsAt() {
-    return references == null ? List.of() : List.of(references.table());
+  public Map<String, List<String>> pointsAt() {
+    return references == null ? Map.of() : references.target();
   }
 
   @Override

@@ -56,8 +56,8 @@ public record CreateConstraint(
   }
 
   @Override
-  public List<String> pointsAt() {
-    return references == null ? List.of() : List.of(references.table());
+  public Map<String, List<String>> pointsAt() {
+    return references == null ? Map.of() : Map.of(references.table(), references.columns());
   }
 
   @Override

@@ -17,7 +17,9 @@ import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,19 +46,25 @@ public record CreateTable(
   }
 
   @Override
-  public List<String> pointsAt() {
-    List<String> tables = new ArrayList<>();
+  public Map<String, List<String>> pointsAt() {
+    Map<String, List<String>> targets = new HashMap<>();
     for (ColumnDefinition column : columns) {
-      if (column.references() != null) {
-        tables.add(column.references().table());
+      References references = column.references();
+      if (references != null) {
+        targets
+            .computeIfAbsent(references.table(), t -> new ArrayList<>())
+            .add(references.column());
       }
     }
     for (TableConstraint constraint : constraints) {
-      if (constraint.references() != null) {
-        tables.add(constraint.references().table());
+      TableReferences references = constraint.references();
+      if (references != null) {
+        targets
+            .computeIfAbsent(references.table(), t -> new ArrayList<>())
+            .addAll(references.columns());
       }
     }
-    return tables;
+    return targets;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.schema.TableName;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public record References(
     @Nullable String onUpdate,
     @Nullable Boolean deferrable,
     @Nullable Boolean initiallyDeferred) {
+
+  /** The column, by its table. */
+  Map<String, List<String>> target() {
+    return Map.of(table, List.of(column));
+  }
 
   /** The same by the names that table and column have until contract. */
   References in(Pointing pointing) {

@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class DdlAttempt {
 
+  /** What a file's own statements end with. */
+  private static final String RESET = "RESET ALL";
+
+  /** What that must not undo. */
+  private static final String AFTER_RESET =
+      "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED; "
+          + Standstill.LIMIT
+          + "; SET LOCAL statement_timeout = ";
+
   private final DataSource dataSource;
   private final DdlUnit unit;
   private final Fence fence;
@@ -91,6 +100,7 @@ final class DdlAttempt {
       quiet(connection, watch);
     }
     takeTurn(connection);
+    started = true;
     try (LockWatch watch = watch(backend)) {
       if (unit.mode() == DdlUnit.Mode.BRIEF) {
         run(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
@@ -103,6 +113,9 @@ final class DdlAttempt {
           run(connection, restOfLockTimeout());
         }
         runWatched(connection, unit.statements().get(i), watch);
+        if (unit.statements().get(i).equals(RESET)) {
+          run(connection, AFTER_RESET + statementTimeout);
+        }
       }
     }
     return true;
@@ -172,7 +185,6 @@ final class DdlAttempt {
   private Backend begin(Connection connection) throws SQLException {
     Backend backend = Backend.of(connection);
     session = backend;
-    started = true;
     return backend;
   }
 
@@ -222,6 +234,7 @@ final class DdlAttempt {
       build.get().dropLeftover(connection, unit);
     }
     begin(connection);
+    started = true;
     try {
       run(connection, unit.labelled(statement));
     } catch (SQLException e) {

@@ -40,8 +40,7 @@ public final class DdlExecutor {
   static final long STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS = 10;
   static final long LONG_WAIT_IN_LOCK_TIMEOUTS = 10;
 
-  private static final int CATALOG_ATTEMPTS = 3;
-  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final int MOST_CHANGES = 3;
   private static final Duration LOOK_UP = Duration.ofSeconds(1);
   private static final Logger log = LoggerFactory.getLogger(DdlExecutor.class);
 
@@ -135,7 +134,9 @@ public final class DdlExecutor {
     }
     DdlAttempt attempt = new DdlAttempt(dataSource, unit, fence, settings.lockTimeout());
     Retry.AsyncContext<Object> context = retry.asyncContext();
+    TurnWait turn = new TurnWait();
     long began = System.nanoTime();
+    int changes = 0;
     for (int number = 1; ; ) {
       long attemptBegan = System.nanoTime();
       try {
@@ -148,12 +149,15 @@ public final class DdlExecutor {
         log.atInfo().addKeyValue("unit", unit.label()).log("waits: {}", e.getMessage());
         pause(unit, settings.maxDelay(), stops);
       } catch (NoTurnException e) {
-        pause(
-            unit, SHORT.plusMillis(ThreadLocalRandom.current().nextLong(SHORT.toMillis())), stops);
+        attempt.failed(e);
+        turn.rest(unit, stops);
       } catch (NestedRuntimeException e) {
         attempt.failed(e);
-        boolean again = SqlStates.catalogChanged(e) && number <= CATALOG_ATTEMPTS;
-        long wait = again ? settings.firstDelay().toMillis() : context.onError(e);
+        boolean changed = unit.meetsVersions() && SqlStates.catalogChanged(e);
+        long wait =
+            changed && ++changes <= MOST_CHANGES
+                ? settings.firstDelay().toMillis()
+                : context.onError(e);
         if (wait < 0) {
           throw failure(unit, attempt, number, e);
         }
@@ -197,6 +201,24 @@ public final class DdlExecutor {
           .addKeyValue("attempts", attempts)
           .addKeyValue("waited_ms", waited / 1_000_000)
           .log("executed");
+    }
+  }
+
+  /** Waits in short rests for others' turn to end, and says so where that takes long. */
+  private final class TurnWait {
+    private static final int TOLD_AFTER = 400;
+    private int rests;
+
+    void rest(DdlUnit unit, BooleanSupplier stops) {
+      Duration rest = Duration.ofMillis(50 + ThreadLocalRandom.current().nextLong(50));
+      boolean asks = ++rests % 10 == 0;
+      if (rests % TOLD_AFTER == 0) {
+        log.atInfo()
+            .addKeyValue("unit", unit.label())
+            .addKeyValue("rests", rests)
+            .log("waits: another migration changes the catalog");
+      }
+      pause(unit, rest, asks ? stops : () -> false);
     }
   }
 

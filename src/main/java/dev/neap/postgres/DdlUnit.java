@@ -50,6 +50,12 @@ public record DdlUnit(
     this(label, statements, mode, done, null);
   }
 
+  /** Whether it makes or takes away views of versions, by what it then finds in the catalog. */
+  boolean meetsVersions() {
+    return mode == Mode.BRIEF
+        && statements.stream().anyMatch(sql -> sql.startsWith("SELECT neap."));
+  }
+
   /** The statement as it is sent: with its label, by which it is known in logs and activity. */
   String labelled(String statement) {
     return comment(label) + " */ " + statement;

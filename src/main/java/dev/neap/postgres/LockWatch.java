@@ -46,7 +46,7 @@ final class LockWatch implements AutoCloseable {
       ORDER BY l.granted, c.oid
       """;
 
-  private static final long PATIENCE_SECONDS = 5;
+  private static final long PATIENCE_SECONDS = 2;
   private static final Seen NOTHING = new Seen(List.of(), List.of());
 
   private final CompletableFuture<Seen> look;

@@ -5,6 +5,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,11 @@ public final class SqlStates {
   private static final Set<String> PASSING = Set.of("40001", COMPLETION_UNKNOWN, "53200", "53300");
 
   /** A schema, table, column or other object is not there (any more), or changed meanwhile. */
-  private static final Set<String> CHANGED = Set.of("3F000", "42P01", "42703", "42704", "XX000");
+  private static final Set<String> CHANGED = Set.of("3F000", "42P01", "42703", "42704");
+
+  /** What the server says then where it has no code for it. */
+  private static final Pattern CHANGED_WORDS =
+      Pattern.compile("concurrently (updated|deleted)|could not open relation|cache lookup failed");
 
   /** The server, or somebody on it, ended the session. */
   private static final Set<String> ENDED =
@@ -63,11 +68,12 @@ public final class SqlStates {
 
   /**
    * Whether somebody may have dropped or changed just then what a statement on the catalog had
-   * found: 3F000, 42P01, 42703, 42704, and XX000, by which the server tells of a "tuple
-   * concurrently updated" and of a relation that it can't open.
+   * found: 3F000, 42P01, 42703, 42704, or an internal error that says so.
    */
   static boolean catalogChanged(Throwable failure) {
-    return of(failure).filter(CHANGED::contains).isPresent();
+    return of(failure).filter(CHANGED::contains).isPresent()
+        || (of(failure).filter("XX000"::equals).isPresent()
+            && CHANGED_WORDS.matcher(String.valueOf(failure.getMessage())).find());
   }
 
   /** Whether the data of a row was refused: class 22 or 23. */

@@ -64,6 +64,7 @@ class MigrationByCommandLineTest {
             """
             operations:
               - rename_column: {table: customers, from: name, to: full_name}
+              - sql: {up: COMMENT ON TABLE orders IS 'of all customers'}
             contract: {soak: 0s, quiet: 0s}
             """);
     assertThat(neap(database, "plan", file.toString()).out()).doesNotContain("copy: false");

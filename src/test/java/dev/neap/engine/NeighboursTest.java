@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.neap.lifecycle.State;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(TestDatabases.class)
 class NeighboursTest {
 
+  private static final String[] SHOP = {
+    "CREATE TABLE customers (id int PRIMARY KEY, name text)",
+    "CREATE TABLE purchases (id int PRIMARY KEY, customer int REFERENCES customers)",
+    "CREATE TABLE notes (id int PRIMARY KEY, customer int)",
+    "INSERT INTO customers VALUES (1, 'ann')",
+    "INSERT INTO purchases VALUES (1, 1)",
+    "INSERT INTO notes VALUES (1, 1)"
+  };
   private static final String NOW = "\ncontract: {soak: 0s, quiet: 0s}\n";
 
   @ParameterizedTest
@@ -46,35 +55,29 @@ class NeighboursTest {
     }
   }
 
-  /** Keys that one moves to other columns would go with the columns of the other one. */
+  /** A key that one makes or moves would go with the columns of the other one, or keep them. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "alter_column: {table: customers, column: id, type: bigint}"
-            + " | alter_column: {table: purchases, column: customer, type: bigint} | customers, purchases",
+            + " | alter_column: {table: purchases, column: customer, type: bigint} | purchases",
         "alter_column: {table: purchases, column: customer, type: bigint}"
-            + " | alter_column: {table: customers, column: id, type: bigint} | customers, purchases",
+            + " | alter_column: {table: customers, column: id, type: bigint} | purchases",
         "alter_column: {table: customers, column: id, type: bigint}"
             + " | create_constraint: {table: notes, name: known, type: foreign_key, columns: [customer],"
             + " references: {table: customers, columns: [id]}, up: {customer: customer},"
             + " down: {customer: customer}} | customers",
         "add_column: {table: notes, column: {name: buyer, type: int, nullable: true, references:"
             + " {name: known, table: customers, column: id}}}"
-            + " | drop_column: {table: customers, column: name} | customers",
+            + " | alter_column: {table: customers, column: id, type: bigint} | customers, notes",
         "create_table: {name: fresh, columns: [{name: id, type: int, pk: true, references:"
             + " {name: known, table: customers, column: id}}]}"
-            + " | drop_column: {table: customers, column: name} | customers",
+            + " | rename_table: {from: customers, to: clients} | customers",
       })
   void tablesThatAKeyLinksAreChangedOneAfterTheOther(
       String first, String second, String shared, TestDatabase db) {
-    db.execute(
-        "CREATE TABLE customers (id int PRIMARY KEY, name text)",
-        "CREATE TABLE purchases (id int PRIMARY KEY, customer int REFERENCES customers)",
-        "CREATE TABLE notes (id int PRIMARY KEY, customer int)",
-        "INSERT INTO customers VALUES (1, 'ann')",
-        "INSERT INTO purchases VALUES (1, 1)",
-        "INSERT INTO notes VALUES (1, 1)");
+    db.execute(SHOP);
     try (TestEngine test = new TestEngine(db)) {
       Engine engine = test.engine();
       start(engine, "first", first);
@@ -87,6 +90,51 @@ class NeighboursTest {
       start(engine, "second", second);
       assertThat(engine.complete("second", "ada", EngineListener.NONE).standing().state())
           .isEqualTo(State.COMPLETED);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sql: {up: CREATE VIEW v AS SELECT 1 AS n, down: DROP VIEW v}"
+            + " | sql: {up: CREATE VIEW w AS SELECT 1 AS n, down: DROP VIEW w}",
+        "alter_column: {table: customers, column: name, type: varchar}"
+            + " | create_table: {name: fresh, columns: [{name: id, type: int, pk: true, references:"
+            + " {name: known, table: customers, column: id}}]}",
+        "add_column: {table: customers, column: {name: mail, type: text, nullable: true}}"
+            + " | alter_column: {table: purchases, column: customer, type: bigint}",
+      })
+  void othersGoSideBySideAndBackInAnyOrder(String first, String second, TestDatabase db) {
+    db.execute(SHOP);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "first", first);
+      start(engine, "second", second);
+      for (String name : List.of("first", "second")) {
+        assertThat(engine.complete(name, "ada", EngineListener.NONE).standing().state())
+            .isEqualTo(State.COMPLETED);
+      }
+      for (String name : List.of("first", "second")) {
+        assertThat(engine.rollback(name, "ada", EngineListener.NONE).standing().state())
+            .isEqualTo(State.ROLLED_BACK);
+      }
+    }
+  }
+
+  /** The way back makes a key anew that would point at columns which are on their way out. */
+  @Test
+  void aKeyThatWasDroppedIsNotMadeAgainWhileItsColumnsAreReplaced(TestDatabase db) {
+    db.execute(SHOP);
+    try (TestEngine test = new TestEngine(db)) {
+      Engine engine = test.engine();
+      start(engine, "first", "drop_constraint: {table: purchases, name: purchases_customer_fkey}");
+      engine.complete("first", "ada", EngineListener.NONE);
+      start(engine, "second", "alter_column: {table: customers, column: id, type: bigint}");
+      assertThatThrownBy(() -> engine.rollback("first", "ada", EngineListener.NONE))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("NEAP-6119")
+          .hasMessageContaining("second has changed customers");
     }
   }
 

@@ -3,14 +3,20 @@ package dev.neap.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.neap.postgres.DdlExecutor.Outcome;
 import dev.neap.schema.Fact;
+import dev.neap.schema.TableName;
 import dev.neap.support.TestDatabase;
 import dev.neap.support.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,11 +58,54 @@ class CatalogTurnTest {
         .isEqualTo(2);
   }
 
+  /** The next attempt may have another session, whose transaction is not its own to end. */
+  @Test
+  void whoWaitsForItsTurnLosesNeitherItsSessionNorAnAttempt() throws SQLException {
+    DdlExecutor.Settings once =
+        new DdlExecutor.Settings(
+            Duration.ofSeconds(5), Duration.ofMillis(1), 2, Duration.ofMillis(10), 0, 1);
+    AtomicInteger rests = new AtomicInteger();
+    try (HikariDataSource pool = new HikariDataSource();
+        Connection other = database.dataSource().getConnection()) {
+      pool.setJdbcUrl(database.jdbcUrl());
+      pool.setMaximumPoolSize(1);
+      int before = pid(pool);
+      other.setAutoCommit(false);
+      assertThat(CatalogTurn.take(other)).isTrue();
+      DdlExecutor executor =
+          new DdlExecutor(
+              pool,
+              once,
+              rest -> {
+                if (rests.incrementAndGet() == 3) {
+                  DdlTable.close(other);
+                }
+              });
+      DdlUnit unit =
+          new DdlUnit(
+              "m:expand",
+              List.of("ALTER TABLE a ADD COLUMN n int"),
+              DdlUnit.Mode.BRIEF,
+              Fact.never(),
+              new TableName("public", "a"));
+      assertThat(executor.execute(unit, FREE)).isEqualTo(Outcome.EXECUTED);
+      assertThat(rests).hasValue(3);
+      assertThat(pid(pool)).isEqualTo(before);
+    }
+  }
+
+  private static int pid(DataSource pool) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return Backend.of(connection).pid();
+    }
+  }
+
   /** As when an application drops a table while a view of it is made. */
   @Test
   void whatChangedJustThenIsTriedAgain() {
     AtomicInteger pauses = new AtomicInteger();
-    DdlUnit unit = unit("m:contract", "COMMENT ON TABLE late IS 'there'");
+    DdlUnit unit =
+        unit("m:contract", "SELECT neap.show_table('a')", "COMMENT ON TABLE late IS 'there'");
     DdlExecutor executor =
         new DdlExecutor(
             database.dataSource(),
