@@ -85,8 +85,7 @@ class NeighboursTest {
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("NEAP-6106")
           .hasMessageContaining("first is changing " + shared + " and is");
-      assertThat(engine.complete("first", "ada", EngineListener.NONE).standing().state())
-          .isEqualTo(State.COMPLETED);
+      engine.rollback("first", "ada", EngineListener.NONE);
       start(engine, "second", second);
       assertThat(engine.complete("second", "ada", EngineListener.NONE).standing().state())
           .isEqualTo(State.COMPLETED);
