@@ -1,9 +1,7 @@
 package dev.neap.migration;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,17 +69,9 @@ public record Migration(
     return operations.stream().flatMap(o -> o.tables().stream()).distinct().toList();
   }
 
-  /** By table, the columns that foreign keys of its making point at. */
-  public Map<String, List<String>> pointsAt() {
-    Map<String, List<String>> all = new HashMap<>();
-    operations.forEach(
-        operation ->
-            operation
-                .pointsAt()
-                .forEach(
-                    (table, columns) ->
-                        all.computeIfAbsent(table, t -> new ArrayList<>()).addAll(columns)));
-    return all;
+  /** What foreign keys of its making point at. */
+  public List<KeyTarget> pointsAt() {
+    return operations.stream().flatMap(o -> o.pointsAt().stream()).toList();
   }
 
   /** The indexes by which its operations find tables that they do not name. */

@@ -19,9 +19,9 @@ public interface Operation {
    */
   List<String> tables();
 
-  /** By table, the columns that foreign keys of its making point at. */
-  default Map<String, List<String>> pointsAt() {
-    return Map.of();
+  /** What foreign keys of its making point at. */
+  default List<KeyTarget> pointsAt() {
+    return List.of();
   }
 
   /** The indexes by which it finds the tables that it does not name. */

@@ -74,13 +74,9 @@ public record Plan(
     return phases.getOrDefault(phase, List.of());
   }
 
-  /**
-   * The tables that it reads, changes or makes, by all their names in the migration's schema, and
-   * those whose foreign keys it moves along, as the columns that they point at are replaced.
-   */
-  public Set<String> tables() {
-    Set<String> names = new HashSet<>(before.tables().keySet());
-    names.addAll(renamed.keySet());
+  /** The tables whose foreign keys it moves along, as the columns that they point at go. */
+  public Set<String> carriedAlong() {
+    Set<String> names = new HashSet<>();
     dropped.forEach(
         (table, columns) ->
             before.table(table).map(TableShape::incoming).orElse(List.of()).stream()

@@ -4,6 +4,7 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
+import dev.neap.migration.KeyTarget;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
@@ -44,8 +45,8 @@ public record AddColumn(String table, ColumnDefinition column, @Nullable String 
   }
 
   @Override
-  public Map<String, List<String>> pointsAt() {
-    return column.references() == null ? Map.of() : column.references().target();
+  public List<KeyTarget> pointsAt() {
+    return column.references() == null ? List.of() : List.of(column.references().target());
   }
 
   @Override

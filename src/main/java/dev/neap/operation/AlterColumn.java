@@ -1,12 +1,12 @@
 package dev.neap.operation;
 
 import dev.neap.migration.Contribution;
+import dev.neap.migration.KeyTarget;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
 import dev.neap.schema.Database;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,8 +70,8 @@ public record AlterColumn(
   }
 
   @Override
-  public Map<String, List<String>> pointsAt() {
-    return references == null ? Map.of() : references.target();
+  public List<KeyTarget> pointsAt() {
+    return references == null ? List.of() : List.of(references.target());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.neap.schema.Identifier.quote;
 
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
+import dev.neap.migration.KeyTarget;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
@@ -56,8 +57,8 @@ public record CreateConstraint(
   }
 
   @Override
-  public Map<String, List<String>> pointsAt() {
-    return references == null ? Map.of() : Map.of(references.table(), references.columns());
+  public List<KeyTarget> pointsAt() {
+    return references == null ? List.of() : List.of(references.target());
   }
 
   @Override

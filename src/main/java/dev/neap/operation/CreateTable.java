@@ -6,6 +6,7 @@ import static dev.neap.schema.Identifier.quote;
 import dev.neap.migration.ColumnChecks;
 import dev.neap.migration.Contribution;
 import dev.neap.migration.Ddl;
+import dev.neap.migration.KeyTarget;
 import dev.neap.migration.Names;
 import dev.neap.migration.Operation;
 import dev.neap.migration.Origin;
@@ -17,11 +18,10 @@ import dev.neap.schema.LockLevel;
 import dev.neap.schema.TableName;
 import dev.neap.schema.TableShape;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,25 +46,14 @@ public record CreateTable(
   }
 
   @Override
-  public Map<String, List<String>> pointsAt() {
-    Map<String, List<String>> targets = new HashMap<>();
-    for (ColumnDefinition column : columns) {
-      References references = column.references();
-      if (references != null) {
-        targets
-            .computeIfAbsent(references.table(), t -> new ArrayList<>())
-            .add(references.column());
-      }
-    }
-    for (TableConstraint constraint : constraints) {
-      TableReferences references = constraint.references();
-      if (references != null) {
-        targets
-            .computeIfAbsent(references.table(), t -> new ArrayList<>())
-            .addAll(references.columns());
-      }
-    }
-    return targets;
+  public List<KeyTarget> pointsAt() {
+    Stream<KeyTarget> ofColumns =
+        columns.stream().flatMap(c -> Stream.ofNullable(c.references())).map(References::target);
+    Stream<KeyTarget> ofTable =
+        constraints.stream()
+            .flatMap(c -> Stream.ofNullable(c.references()))
+            .map(TableReferences::target);
+    return Stream.concat(ofColumns, ofTable).toList();
   }
 
   @Override

@@ -2,9 +2,9 @@ package dev.neap.operation;
 
 import static dev.neap.schema.Identifier.quote;
 
+import dev.neap.migration.KeyTarget;
 import dev.neap.schema.TableName;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,8 @@ public record References(
     @Nullable Boolean deferrable,
     @Nullable Boolean initiallyDeferred) {
 
-  /** The column, by its table. */
-  Map<String, List<String>> target() {
-    return Map.of(table, List.of(column));
+  KeyTarget target() {
+    return new KeyTarget(table, List.of(column));
   }
 
   /** The same by the names that table and column have until contract. */

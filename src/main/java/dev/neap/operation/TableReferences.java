@@ -2,6 +2,7 @@ package dev.neap.operation;
 
 import static dev.neap.operation.TableConstraint.list;
 
+import dev.neap.migration.KeyTarget;
 import dev.neap.schema.TableName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ public record TableReferences(
     List<String> onDeleteSetColumns,
     @Nullable String onUpdate,
     @Nullable String matchType) {
+
+  KeyTarget target() {
+    return new KeyTarget(table, columns);
+  }
 
   /** The same by the names that table and columns have until contract. */
   TableReferences in(Pointing pointing) {

@@ -1,10 +1,5 @@
 package dev.neap.postgres;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-
 /**
  * The turn that transactions take, one after the other, which change the catalog briefly.
  *
@@ -22,14 +17,8 @@ final class CatalogTurn {
   /** "neap" and "ddl" in ASCII. */
   private static final long KEY = 0x6e65_6170_0064_646cL;
 
-  private CatalogTurn() {}
+  /** Takes it for the transaction; false when another one has it. */
+  static final String TAKE = "SELECT pg_catalog.pg_try_advisory_xact_lock(" + KEY + ")";
 
-  /** Takes it for the transaction that the connection is in; false when another one has it. */
-  static boolean take(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("SELECT pg_catalog.pg_try_advisory_xact_lock(" + KEY + ")")) {
-      return row.next() && row.getBoolean(1);
-    }
-  }
+  private CatalogTurn() {}
 }

@@ -74,7 +74,11 @@ final class DdlAttempt {
    * @throws NoTurnException when another session changes the catalog just now
    */
   boolean inTransaction(Connection connection) throws SQLException {
-    run(connection, Standstill.LIMIT);
+    run(
+        connection,
+        Standstill.LIMIT
+            + "; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = "
+            + longWait());
     if (done(connection)) {
       return false;
     }
@@ -92,8 +96,6 @@ final class DdlAttempt {
         unit.mode() == DdlUnit.Mode.BRIEF
             ? DdlExecutor.STATEMENT_TIMEOUT_IN_LOCK_TIMEOUTS * lockTimeout.toMillis()
             : 0;
-    run(connection, "SET LOCAL lock_timeout = " + longWait());
-    run(connection, "SET LOCAL statement_timeout = 0");
     fence.assertHeld(connection);
     Backend backend = begin(connection);
     try (LockWatch watch = watch(backend)) {
@@ -123,7 +125,7 @@ final class DdlAttempt {
 
   /** Before any lock that readers or writers would have to wait for. */
   private void takeTurn(Connection connection) throws SQLException {
-    if (unit.mode() == DdlUnit.Mode.BRIEF && !CatalogTurn.take(connection)) {
+    if (unit.mode() == DdlUnit.Mode.BRIEF && !text(connection, CatalogTurn.TAKE).equals("t")) {
       throw new NoTurnException();
     }
   }

@@ -125,7 +125,7 @@ public final class DdlExecutor {
   /**
    * Runs the unit, or finds it done, as long as nobody wants it to stop.
    *
-   * @param stops asked every second between two attempts
+   * @param stops asked about every second between two attempts
    * @throws DdlStoppedException when it was to stop; nothing of the unit was done
    */
   public Outcome execute(DdlUnit unit, Fence fence, BooleanSupplier stops) {

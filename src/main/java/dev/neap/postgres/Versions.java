@@ -1,12 +1,10 @@
 package dev.neap.postgres;
 
-import java.sql.Connection;
 import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionException;
@@ -22,13 +20,11 @@ public final class Versions {
   private static final String LIMITS =
       "SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '5s'; " + Standstill.LIMIT;
 
-  private final DataSource database;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
 
   /** Versions on one database. */
   public Versions(DataSource database) {
-    this.database = database;
     jdbc = JdbcClient.create(database);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
   }
@@ -69,8 +65,7 @@ public final class Versions {
       transaction.executeWithoutResult(
           status -> {
             jdbc.sql(LIMITS).update();
-            if (Boolean.TRUE.equals(
-                new JdbcTemplate(database).execute((Connection c) -> CatalogTurn.take(c)))) {
+            if (jdbc.sql(CatalogTurn.TAKE).query(Boolean.class).single()) {
               jdbc.sql("SELECT neap.renew_versions(:schema)")
                   .param("schema", schema)
                   .query((row, number) -> number)
