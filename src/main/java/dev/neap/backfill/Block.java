@@ -19,6 +19,10 @@ import java.util.function.Function;
  * range of keys needs its bounds to be planned by, and is executed as text. Settings are made for
  * each transaction alone: behind a pooler a session may be somebody else's.
  *
+ * <p>The server sleeps whole milliseconds, and rounds up: it is asked for a little less than a
+ * whole one. Rests twice as long would have twice as long work between them, and whoever else wants
+ * that core waits for the end of it.
+ *
  * @see <a href="https://www.postgresql.org/docs/current/plpgsql-implementation.html">PostgreSQL
  *     manual, 41.11 PL/pgSQL under the Hood</a>
  */
@@ -59,7 +63,7 @@ final class Block {
           neap_begin := neap_until;
           EXIT WHEN neap_pass = %9$s AND neap_worked > %8$s;
           IF neap_owed > 0.001 AND neap_piece < pg_catalog.cardinality(neap_passes) THEN
-            PERFORM pg_catalog.pg_sleep(neap_owed);
+            PERFORM pg_catalog.pg_sleep(pg_catalog.floor(neap_owed * 1000) / 1000 - 0.0001);
             COMMIT;
             neap_begin := pg_catalog.clock_timestamp();
             neap_rested := neap_rested
