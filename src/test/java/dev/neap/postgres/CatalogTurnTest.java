@@ -20,6 +20,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Migrations that change the catalog at the same time do not meet each other half-way. */
 @ExtendWith(TestDatabases.class)
@@ -71,7 +73,10 @@ class CatalogTurnTest {
       pool.setMaximumPoolSize(1);
       int before = pid(pool);
       other.setAutoCommit(false);
-      other.createStatement().execute(CatalogTurn.TAKE);
+      assertThat(
+              new JdbcTemplate(new SingleConnectionDataSource(other, true))
+                  .queryForObject(CatalogTurn.TAKE, Boolean.class))
+          .isTrue();
       DdlExecutor executor =
           new DdlExecutor(
               pool,
