@@ -3,6 +3,7 @@ package dev.neap.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
@@ -15,6 +16,7 @@ public final class Run {
 
   private final DataSource database;
   private final SampleTable table;
+  private final Map<String, Object> configuration;
   private final List<Chunk> chunks = new ArrayList<>();
   private long deadline;
   private boolean limited;
@@ -26,8 +28,13 @@ public final class Run {
    *
    * @param rows how many rows it rewrote
    * @param nanos how long it took
+   * @param end when it ended, in nanoseconds
    */
-  record Chunk(long rows, long nanos) {}
+  record Chunk(long rows, long nanos, long end) {
+    long begin() {
+      return end - nanos;
+    }
+  }
 
   /**
    * How much longer it would take, as it was told.
@@ -43,8 +50,18 @@ public final class Run {
    * @param database a pool of connections
    */
   Run(DataSource database, SampleTable table) {
+    this(database, table, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param configuration what differs from the engine's defaults
+   */
+  Run(DataSource database, SampleTable table, Map<String, Object> configuration) {
     this.database = database;
     this.table = table;
+    this.configuration = Map.copyOf(configuration);
   }
 
   /** The database, by a pool of connections that are open already. */
@@ -57,9 +74,14 @@ public final class Run {
     return table;
   }
 
-  /** Tells that a step has ended. */
+  /** What differs from the engine's defaults, as in its configuration. */
+  public Map<String, Object> configuration() {
+    return configuration;
+  }
+
+  /** Tells that a step has just ended. */
   public synchronized void chunk(long rows, long nanos) {
-    chunks.add(new Chunk(rows, nanos));
+    chunks.add(new Chunk(rows, nanos, System.nanoTime()));
   }
 
   /** Tells how much longer it takes; the first time that is told after 5 % of it is kept. */

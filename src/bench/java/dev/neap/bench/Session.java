@@ -1,10 +1,12 @@
 package dev.neap.bench;
 
+import dev.neap.bench.report.KillMeasurement;
 import dev.neap.bench.report.LoadMeasurement;
 import dev.neap.bench.report.Measurement;
 import dev.neap.bench.report.Results;
 import dev.neap.bench.report.Results.Machine;
 import dev.neap.bench.report.Results.Table;
+import dev.neap.bench.report.StandbyMeasurement;
 import dev.neap.bench.report.WalkMeasurement;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ final class Session {
 
   private static final String LOAD = "load";
   private static final String WALK = "walk";
+  private static final String STANDBY = "standby";
+  private static final String KILL = "kill";
   private static final long WARM_UP_ROWS = 5000;
 
   private final Server server;
@@ -31,12 +35,14 @@ final class Session {
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<LoadMeasurement> load = new ArrayList<>();
   private final List<WalkMeasurement> walks = new ArrayList<>();
+  private final List<StandbyMeasurement> standbys = new ArrayList<>();
+  private final List<KillMeasurement> kills = new ArrayList<>();
 
   Session(Server server, Settings settings) {
     this.server = server;
     this.settings = settings;
     this.cases = new ArrayList<>(Cases.all());
-    Cases.assertKnown(cases, settings.cases(), List.of(LOAD, WALK));
+    Cases.assertKnown(cases, settings.cases(), List.of(LOAD, WALK, STANDBY, KILL));
     cases.forEach(way -> titles.put(way.name(), way.title()));
     cases.forEach(way -> way.missing().ifPresent(why -> missing.put(way.name(), why)));
     cases.removeIf(way -> way.missing().isPresent());
@@ -60,6 +66,12 @@ final class Session {
     if (settings.wants(WALK)) {
       measureWalks();
     }
+    if (settings.wants(STANDBY)) {
+      measureStandby();
+    }
+    if (settings.wants(KILL)) {
+      measureKills();
+    }
   }
 
   /** What was measured so far. */
@@ -73,7 +85,9 @@ final class Session {
         tables,
         measurements,
         load,
-        walks);
+        walks,
+        standbys,
+        kills);
   }
 
   /** The first run of anything pays for loading its classes. */
@@ -127,7 +141,7 @@ final class Session {
 
   private void measureWalks() throws Exception {
     WalkMeasuring measuring = new WalkMeasuring(server);
-    Case neap = cases.stream().filter(way -> way.name().equals("neap-1")).findFirst().orElseThrow();
+    Case neap = named("neap-1");
     for (long rows : settings.walkRows()) {
       Template template = Template.create(server, SampleTable.ONE_INDEX, rows);
       for (int round = 1; round <= settings.runs(); round++) {
@@ -137,6 +151,29 @@ final class Session {
       }
       template.drop(server);
     }
+  }
+
+  private void measureStandby() throws Exception {
+    standbys.addAll(
+        new StandbyMeasuring(settings.directory(), named("neap-paced")).measure(settings.runs()));
+    standbys.forEach(
+        one ->
+            say(
+                "%-13s %d/%d begun for %.2f s over the limit, back after %.1f s",
+                STANDBY, one.round(), settings.runs(), one.startedAfter(), one.backAfter()));
+  }
+
+  private void measureKills() throws Exception {
+    KillMeasurement one =
+        new KillMeasuring(settings.directory(), settings.kills()).measure(1, System.nanoTime());
+    kills.add(one);
+    say(
+        "%-13s %d times the engine, %d times the server: %d rows lost, %d twice; seed %d",
+        KILL, one.engineKills(), one.serverKills(), one.lost(), one.countedTwice(), one.seed());
+  }
+
+  private Case named(String name) {
+    return cases.stream().filter(way -> way.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** Another order in each round, so that what comes before a case differs. */

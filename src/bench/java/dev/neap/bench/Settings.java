@@ -17,13 +17,15 @@ import java.util.stream.Collectors;
  * @param rows the rows of the largest table; the others have a part of them, see {@link
  *     SampleTable}
  * @param runs how often everything is measured
- * @param cases the cases, {@code load} and {@code walk} that are measured; all when empty
+ * @param cases the cases, {@code load}, {@code walk}, {@code standby} and {@code kill} that are
+ *     measured; all when empty
  * @param tables the tables; all when empty
  * @param limitSeconds after how many seconds a run that goes step by step is cut
  * @param latencySeconds how long latencies are measured in each run
  * @param latencyRows the rows of the table under load
  * @param latencyRate the application's transactions a second
  * @param walkRows the sizes of the tables that are walked over to compare the walk's ends
+ * @param kills at how many moments engine or server are killed
  * @param autovacuum whether autovacuum runs
  * @param publish whether the summary goes to {@code src/docs}
  * @param results earlier results to write the report of instead of measuring; empty to measure
@@ -40,6 +42,7 @@ record Settings(
     long latencyRows,
     int latencyRate,
     List<Long> walkRows,
+    int kills,
     boolean autovacuum,
     boolean publish,
     String results) {
@@ -63,6 +66,7 @@ record Settings(
         given.apply("walk.rows").isEmpty()
             ? List.of(1_000_000L)
             : words(given.apply("walk.rows")).stream().map(Long::valueOf).toList(),
+        number(given, "kills", 20),
         given.apply("autovacuum").equals("on"),
         given.apply("publish").equals("true"),
         given.apply("results"));
@@ -90,6 +94,7 @@ record Settings(
             "latency.seconds", String.valueOf(latencySeconds),
             "latency.rows", String.valueOf(latencyRows),
             "latency.rate", String.valueOf(latencyRate),
+            "kills", String.valueOf(kills),
             "walk.rows", walkRows.stream().map(String::valueOf).collect(Collectors.joining(",")),
             "autovacuum", autovacuum ? "on" : "off"));
   }

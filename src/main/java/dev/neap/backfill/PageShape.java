@@ -11,8 +11,10 @@ import java.util.List;
  * @param row the size of a row in bytes, with its line pointer
  * @param growth by how many bytes a row grows when it is rewritten
  * @param indexes how many indexes need an entry for a row that leaves its page
+ * @param room how many entries more fit into the pages of those that are not the key's, for each
+ *     that they have; 0 when there are none
  */
-record PageShape(double rows, double free, double row, double growth, int indexes) {
+record PageShape(double rows, double free, double row, double growth, int indexes, double room) {
 
   /** The most passes, by the number of indexes: none, the key, more. */
   private static final int[] MOST_PASSES = {8, 8, 16};
@@ -20,6 +22,13 @@ record PageShape(double rows, double free, double row, double growth, int indexe
   /** Two line pointers, and what is lost because rows are whole. */
   private static final int LEFT_BEHIND = 8;
 
+  /**
+   * A tenth of an index's pages is free when it is made. A new entry with its line pointer takes 20
+   * bytes at least, and 6 once it is kept together with the others of its value: 12, on the way.
+   *
+   * @see <a href="https://www.postgresql.org/docs/current/btree.html">PostgreSQL manual, 65.1.4.3
+   *     Deduplication</a>
+   */
   private static final String READ =
       """
       WITH t AS (
@@ -36,15 +45,20 @@ record PageShape(double rows, double free, double row, double growth, int indexe
         FROM t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = ANY (?::text[])
           JOIN pg_class c ON c.oid = t.oid JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname
-            AND s.attname = a.attname)
+            AND s.attname = a.attname),
+      entries AS (
+        SELECT (t.page + 24) * c.relpages::float8 / c.reltuples AS bytes
+        FROM t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE i.indisready AND NOT i.indisprimary AND c.reltuples > 0 AND c.relpages > 0)
       SELECT CASE WHEN t.reltuples > 0 AND t.relpages > 0 THEN t.reltuples / t.relpages END AS rows,
         width.bytes AS width, target.bytes AS growth, t.page,
-        (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.oid AND i.indisready) AS indexes
+        (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.oid AND i.indisready) AS indexes,
+        (SELECT coalesce(avg(0.1 * bytes / greatest(12, 0.9 * bytes)), 0) FROM entries) AS room
       FROM t, width, target
       """;
 
   /** Nothing known. */
-  static final PageShape UNKNOWN = new PageShape(50, 0, 160, 8, 2);
+  static final PageShape UNKNOWN = new PageShape(50, 0, 160, 8, 2, 0.1);
 
   /**
    * The shape of the largest of the tables.
@@ -69,13 +83,23 @@ record PageShape(double rows, double free, double row, double growth, int indexe
                   free < 0.05 ? 0 : free,
                   page * (1 - free) / rows,
                   row.getDouble("growth"),
-                  row.getInt("indexes"));
+                  row.getInt("indexes"),
+                  row.getDouble("room"));
             },
             leaves.stream().map(TableName::sql).toArray(String[]::new),
             columns.toArray(String[]::new))
         .stream()
         .findFirst()
         .orElse(UNKNOWN);
+  }
+
+  /**
+   * After which part of the rows the indexes' pages are full, when those that leave their pages are
+   * the first pass's; 1 when they don't get full.
+   */
+  double full() {
+    Passes passes = passes();
+    return passes.count() > 1 && room > 0 ? Math.min(1, room / passes.first()) : 1;
   }
 
   /**

@@ -67,6 +67,11 @@ record Passes(int count, double ratio) {
     return table.toString();
   }
 
+  /** The part of all rows that the first pass takes; these leave their pages. */
+  double first() {
+    return part(1);
+  }
+
   /** The part of all rows that the first so many passes take. */
   private double part(int passes) {
     return ratio > 0.999

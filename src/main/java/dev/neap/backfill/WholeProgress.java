@@ -45,7 +45,7 @@ final class WholeProgress {
 
   /** What is left takes longer than what is done where rows leave their pages. */
   synchronized void shape(PageShape shape) {
-    speed.slowsDown(shape.indexes() > 1 && shape.passes().count() > 1);
+    speed.fullAfter(shape.full());
   }
 
   boolean begun() {

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long the rest of a walk takes is known early, in spite of noise. */
 class SpeedTest {
@@ -70,16 +71,17 @@ class SpeedTest {
         .isBetween(180_000L, 200_000L);
   }
 
-  @Test
-  void reckonsWithIndexesWhosePagesGetFull() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 30, 66, 100})
+  void reckonsWithIndexesWhosePagesGetFull(int full) {
     Speed speed = new Speed();
     speed.at(0, 0, 0);
-    speed.slowsDown(true);
+    speed.fullAfter(full / 100.0);
     long nanos = 0;
     for (int percent = 1; percent <= 100; percent++) {
-      nanos += percent <= 66 ? 1_000_000_000L : 1_333_333_333L;
+      nanos += percent <= full ? 1_000_000_000L : 1_500_000_000L;
       Speed.Rate rate = speed.at(nanos, percent * 1000L, percent / 100.0);
-      double truth = 66 + 34 * 4 / 3.0 - nanos / 1e9;
+      double truth = full + (100 - full) * 1.5 - nanos / 1e9;
       assertThat(Objects.requireNonNull(rate.remaining()).toMillis() / 1000.0)
           .as("at %d %%", percent)
           .isBetween(truth * 0.97 - 0.01, truth * 1.03 + 0.01);

@@ -28,7 +28,7 @@ class WeavingTest {
   })
   void asManyPassesAsThePagesWant(
       double rows, double free, double growth, int indexes, int passes) {
-    PageShape shape = new PageShape(rows, free, 8168 * (1 - free) / rows, growth, indexes);
+    PageShape shape = new PageShape(rows, free, 8168 * (1 - free) / rows, growth, indexes, 0);
     assertThat(shape.passes().count()).isEqualTo(passes);
   }
 

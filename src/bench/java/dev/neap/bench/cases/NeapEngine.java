@@ -26,6 +26,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Neap's own engine: the one place where the benchmark knows how a backfill is executed. */
@@ -54,8 +55,7 @@ final class NeapEngine {
     JdbcTransactionManager transactions = new JdbcTransactionManager(run.database());
     JobRepository books =
         mode == Mode.WITHOUT_BOOKS ? new ResourcelessJobRepository() : JobBooks.of(run.database());
-    try (AnnotationConfigApplicationContext signals =
-            new AnnotationConfigApplicationContext("dev.neap.throttle.signal");
+    try (AnnotationConfigApplicationContext signals = signals(run);
         SharedPace paced =
             new SharedPace(
                 run.database(),
@@ -63,6 +63,17 @@ final class NeapEngine {
       Pace pace = mode == Mode.PACED ? paced : Pace.FULL_SPEED;
       execute(run, partitions, transactions, books, pace);
     }
+  }
+
+  private static AnnotationConfigApplicationContext signals(Run run) {
+    AnnotationConfigApplicationContext signals = new AnnotationConfigApplicationContext();
+    signals
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource("bench", run.configuration()));
+    signals.scan("dev.neap.throttle.signal");
+    signals.refresh();
+    return signals;
   }
 
   private static void execute(
@@ -124,12 +135,14 @@ final class NeapEngine {
 
   /**
    * Tells the run of each chunk; the pace hears how long one took, the listener of how many rows.
+   * While work stands still both are told of it again and again.
    */
   private static final class Clock implements ProgressListener {
 
     private final Run run;
     private final Pace pace;
     private long rows;
+    private long rowsInAll;
 
     Clock(Run run, Pace pace) {
       this.run = run;
@@ -138,7 +151,10 @@ final class NeapEngine {
 
     @Override
     public synchronized void progressed(Progress progress) {
-      rows = progress.chunkRows();
+      if (progress.rows() > rowsInAll) {
+        rows = progress.chunkRows();
+        rowsInAll = progress.rows();
+      }
       Duration remaining = progress.remaining();
       if (remaining != null) {
         run.told(progress.fraction(), remaining);
@@ -146,8 +162,9 @@ final class NeapEngine {
     }
 
     synchronized Pace.Rest after(TableName table, Duration chunk) {
-      if (!chunk.isZero()) {
+      if (rows > 0) {
         run.chunk(rows, chunk.toNanos());
+        rows = 0;
       }
       return pace.after(table, chunk);
     }

@@ -23,7 +23,7 @@ record LoadView(String about, int width, List<Tick> axis, List<Row> cases) {
   private static final int HEIGHT = 96;
   private static final int LEFT = 40;
   private static final List<String> ORDER =
-      List.of(LoadMeasurement.IDLE, "half-busy", "neap-paced", "neap-1", "update");
+      List.of(LoadMeasurement.IDLE, "half-busy", "half-busy-log", "neap-paced", "neap-1", "update");
 
   /** A mark of an axis. */
   record Tick(String at, String text) {}

@@ -26,7 +26,7 @@ final class MustShow {
 
   static List<Line> lines(Results results) {
     MustShow all = new MustShow(results);
-    return Stream.of(all.throughput(), all.others(), all.load(), all.walks(), elsewhere())
+    return Stream.of(all.throughput(), all.others(), all.load(), all.walks(), all.faults())
         .flatMap(List::stream)
         .toList();
   }
@@ -149,13 +149,30 @@ final class MustShow {
         .toList();
   }
 
-  private static List<Line> elsewhere() {
+  private List<Line> faults() {
     return List.of(
         new Line(
-            "Reaction to a replica's lag over the limit, after the chunk that runs",
+            "Chunks begun after a real standby is over its limit, for",
             atMost(1, " s"),
-            Spread.NONE),
+            rounds.standbys(StandbyMeasurement::startedAfter)),
         new Line(
-            "Rows lost by kill -9 of engine or server at 20 moments", atMost(0, ""), Spread.NONE));
+            "Back at full speed after it has caught up, in",
+            atMost(15, " s"),
+            rounds.standbys(StandbyMeasurement::backAfter)),
+        new Line(
+            "kill -9 of engine or server at " + moments() + " random moments: rows lost",
+            atMost(0, ""),
+            rounds.kills(KillMeasurement::lost)),
+        new Line(
+            "the same: rows counted or rewritten twice",
+            atMost(0, ""),
+            rounds.kills(KillMeasurement::countedTwice)));
+  }
+
+  private int moments() {
+    return results.kills().stream()
+        .mapToInt(kill -> kill.engineKills() + kill.serverKills())
+        .min()
+        .orElse(20);
   }
 }

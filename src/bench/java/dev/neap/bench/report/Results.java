@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param measurements each run of each case
  * @param load each run beside an application
  * @param walks each walk over a whole table
+ * @param standbys each time that a standby fell behind
+ * @param kills each backfill whose engine and server were killed
  */
 public record Results(
     String date,
@@ -26,7 +28,9 @@ public record Results(
     List<Table> tables,
     List<Measurement> measurements,
     List<LoadMeasurement> load,
-    List<WalkMeasurement> walks) {
+    List<WalkMeasurement> walks,
+    List<StandbyMeasurement> standbys,
+    List<KillMeasurement> kills) {
 
   public Results {
     settings = new TreeMap<>(settings);
@@ -36,6 +40,8 @@ public record Results(
     measurements = List.copyOf(measurements);
     load = List.copyOf(load);
     walks = List.copyOf(walks);
+    standbys = List.copyOf(standbys);
+    kills = List.copyOf(kills);
   }
 
   /** A table that rows were rewritten in. */

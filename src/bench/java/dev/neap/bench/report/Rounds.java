@@ -46,6 +46,16 @@ final class Rounds {
     return spread(byRound(results.walks(), w -> w.rows() == rows, WalkMeasurement::round, number));
   }
 
+  /** A number of the times that a standby fell behind. */
+  Spread standbys(ToDoubleFunction<StandbyMeasurement> number) {
+    return spread(byRound(results.standbys(), s -> true, StandbyMeasurement::round, number));
+  }
+
+  /** A number of the backfills whose engine and server were killed. */
+  Spread kills(ToDoubleFunction<KillMeasurement> number) {
+    return spread(byRound(results.kills(), k -> true, KillMeasurement::round, number));
+  }
+
   private Map<Integer, Double> byRound(
       String name, String table, ToDoubleFunction<Measurement> number) {
     return byRound(
