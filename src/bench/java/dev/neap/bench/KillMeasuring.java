@@ -25,7 +25,7 @@ final class KillMeasuring {
             table: orders
             column: {name: pence, type: bigint}
             up: euros * 100
-      backfill: {max-rows-per-second: 40000}
+      backfill: {max-rows-per-second: 20000}
       """;
   private static final String COUNTED_ROWS =
       """
@@ -102,7 +102,8 @@ final class KillMeasuring {
     return number(sql, "SELECT count(to_regclass('neap.checkpoint'))") == 0
         ? 0
         : number(
-            sql, "SELECT coalesce(sum(rows), 0) FROM neap.checkpoint WHERE step LIKE 'backfill%'");
+            sql,
+            "SELECT coalesce(sum(rows), 0) FROM neap.checkpoint WHERE step LIKE '%fill pence%'");
   }
 
   private static long number(JdbcClient sql, String query) {
