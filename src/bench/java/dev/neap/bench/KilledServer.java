@@ -5,9 +5,12 @@ import dev.neap.postgres.RunningServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -24,30 +27,43 @@ final class KilledServer {
   }
 
   void start() {
-    lives.add(embedded.start());
+    RunningServer life = embedded.start();
+    if (!lives.isEmpty() && life.port() != last().port()) {
+      throw new IllegalStateException("the server is not where it was before it was killed");
+    }
+    lives.add(life);
   }
 
   String url() {
     return last().jdbcUrl();
   }
 
-  /** Opens a session for each statement, in whichever life. */
+  /** Statements in sessions of their own, in whichever life. */
   JdbcClient sql() {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(url());
-    return JdbcClient.create(source);
+    return JdbcClient.create(database());
   }
 
-  /** Kills the first process before its children, so that it can't start them again. */
-  void kill() throws IOException, InterruptedException {
+  DataSource database() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url());
+    source.setApplicationName("neap watch");
+    return source;
+  }
+
+  /**
+   * Kills the first process before its children, so that it can't start them again; one that was
+   * born in between ends by itself.
+   */
+  void kill() throws IOException {
     Path file = last().dataDirectory().resolve("postmaster.pid");
     ProcessHandle first = handle(Long.parseLong(Files.readAllLines(file).get(0)));
     List<ProcessHandle> all =
         Stream.concat(Stream.of(first), first.descendants().toList().stream()).toList();
     all.forEach(ProcessHandle::destroyForcibly);
-    while (all.stream().anyMatch(KilledServer::runs)) {
-      Thread.sleep(1);
-    }
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> all.stream().noneMatch(KilledServer::runs));
   }
 
   private static ProcessHandle handle(long pid) {

@@ -22,6 +22,7 @@ public final class Run {
   private boolean limited;
   private boolean asked;
   private Told told = new Told(0, 0);
+  private String rest = "";
 
   /**
    * A step of a case.
@@ -82,6 +83,15 @@ public final class Run {
   /** Tells that a step has just ended. */
   public synchronized void chunk(long rows, long nanos) {
     chunks.add(new Chunk(rows, nanos, System.nanoTime()));
+  }
+
+  /** Tells why it rests, or that it does not. */
+  public synchronized void rests(String why) {
+    rest = why;
+  }
+
+  synchronized String rest() {
+    return rest;
   }
 
   /** Tells how much longer it takes; the first time that is told after 5 % of it is kept. */

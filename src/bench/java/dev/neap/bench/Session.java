@@ -42,7 +42,7 @@ final class Session {
     this.server = server;
     this.settings = settings;
     this.cases = new ArrayList<>(Cases.all());
-    Cases.assertKnown(cases, settings.cases(), List.of(LOAD, WALK, STANDBY, KILL));
+    Cases.assertKnown(cases, settings.cases(), List.of(LOAD, WALK, STANDBY, KILL, Settings.ALL));
     cases.forEach(way -> titles.put(way.name(), way.title()));
     cases.forEach(way -> way.missing().ifPresent(why -> missing.put(way.name(), why)));
     cases.removeIf(way -> way.missing().isPresent());
@@ -66,10 +66,10 @@ final class Session {
     if (settings.wants(WALK)) {
       measureWalks();
     }
-    if (settings.wants(STANDBY)) {
+    if (settings.names(STANDBY)) {
       measureStandby();
     }
-    if (settings.wants(KILL)) {
+    if (settings.names(KILL)) {
       measureKills();
     }
   }
@@ -168,8 +168,14 @@ final class Session {
         new KillMeasuring(settings.directory(), settings.kills()).measure(1, System.nanoTime());
     kills.add(one);
     say(
-        "%-13s %d times the engine, %d times the server: %d rows lost, %d twice; seed %d",
-        KILL, one.engineKills(), one.serverKills(), one.lost(), one.countedTwice(), one.seed());
+        "%-13s %d times the engine, %d times the server, %d at work: %d lost, %d twice; seed %d",
+        KILL,
+        one.engineKills(),
+        one.serverKills(),
+        one.atWork(),
+        one.lost(),
+        one.twice(),
+        one.seed());
   }
 
   private Case named(String name) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *     SampleTable}
  * @param runs how often everything is measured
  * @param cases the cases, {@code load}, {@code walk}, {@code standby} and {@code kill} that are
- *     measured; all when empty
+ *     measured; {@code all} of them, or when empty all but the last two
  * @param tables the tables; all when empty
  * @param limitSeconds after how many seconds a run that goes step by step is cut
  * @param latencySeconds how long latencies are measured in each run
@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
  * @param kills at how many moments engine or server are killed
  * @param autovacuum whether autovacuum runs
  * @param publish whether the summary goes to {@code src/docs}
- * @param results earlier results to write the report of instead of measuring; empty to measure
+ * @param results earlier results to write the report of instead of measuring; where cases are given
+ *     these are measured again and the others kept; empty to measure
  */
 record Settings(
     Path directory,
@@ -46,6 +47,9 @@ record Settings(
     boolean autovacuum,
     boolean publish,
     String results) {
+
+  /** Everything, also what takes too long to be measured unasked. */
+  static final String ALL = "all";
 
   private static final long ROWS_A_SECOND = 100_000;
 
@@ -72,9 +76,14 @@ record Settings(
         given.apply("results"));
   }
 
+  /** Whether something of that name is asked for by its name, or everything is. */
+  boolean names(String name) {
+    return cases.contains(name) || cases.contains(ALL);
+  }
+
   /** Whether something of that name is asked for. */
   boolean wants(String name) {
-    return cases.isEmpty() || cases.contains(name);
+    return cases.isEmpty() || names(name);
   }
 
   /** The tables that are asked for. */

@@ -37,6 +37,12 @@ final class StandbyMeasuring {
 
   private static final ConditionFactory PATIENT =
       Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(10));
+
+  /** No limit of the time stops it before that of the bytes does. */
+  private static final Map<String, Object> LIMITS =
+      Map.of(
+          "neap.throttle.replica-lag.bytes", LIMIT + "B", "neap.throttle.replica-lag.time", "1h");
+
   private static final long SECOND = 1_000_000_000;
   private static final int ROWS_BEFORE = 500_000;
   private static final int ROWS_A_RUN = 1_800_000;
@@ -69,19 +75,22 @@ final class StandbyMeasuring {
 
   private List<StandbyMeasurement> measure(int runs, Path servers) throws Exception {
     try (Standby standby =
-            Standby.start(servers, "max_wal_size = '8GB'", "shared_buffers = '1GB'");
+            Standby.start(
+                servers,
+                "max_wal_size = '8GB'",
+                "wal_keep_size = '4GB'",
+                "shared_buffers = '1GB'",
+                "autovacuum = 'off'");
         HikariDataSource pool = pool(standby)) {
       JdbcTemplate primary = new JdbcTemplate(pool);
       SampleTable.ONE_INDEX
           .statements(ROWS_BEFORE + (long) runs * ROWS_A_RUN)
           .forEach(primary::execute);
       ControlSchema.migrate(pool);
-      primary.execute("CHECKPOINT");
       Lag lag = new Lag(primary);
       lag.awaitBelow(1);
-      Run run =
-          new Run(
-              pool, SampleTable.ONE_INDEX, Map.of("neap.throttle.replica-lag.bytes", LIMIT + "B"));
+      primary.execute("CHECKPOINT");
+      Run run = new Run(pool, SampleTable.ONE_INDEX, LIMITS);
       ExecutorService engine = Executors.newSingleThreadExecutor();
       try {
         Future<Void> walk =
@@ -94,6 +103,7 @@ final class StandbyMeasuring {
         for (int round = 1; round <= runs; round++) {
           all.add(measure(round, standby, lag, new Watched(run, walk)));
         }
+        run.limit(0);
         walk.get();
         return all;
       } finally {
@@ -182,9 +192,12 @@ final class StandbyMeasuring {
       return -1;
     }
 
-    /** The last chunk, when none followed it for two seconds. */
+    /** The last chunk, when none followed it for two seconds, and that for the standby's sake. */
     Chunk awaitStop() throws Exception {
-      PATIENT.until(() -> System.nanoTime() - last().end() > 2 * SECOND);
+      PATIENT.until(
+          () ->
+              System.nanoTime() - last().end() > 2 * SECOND
+                  && run.rest().startsWith("stopped, replica-lag"));
       return last();
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
  * @param row the size of a row in bytes, with its line pointer
  * @param growth by how many bytes a row grows when it is rewritten
  * @param indexes how many indexes need an entry for a row that leaves its page
- * @param room how many entries more fit into the pages of those that are not the key's, for each
- *     that they have; 0 when there are none
+ * @param room how many entries more fit into the pages of B-trees in another order than the
+ *     table's, for each that they have, if they are as they were made; 0 when there are none
  */
 record PageShape(double rows, double free, double row, double growth, int indexes, double room) {
 
@@ -47,13 +47,22 @@ record PageShape(double rows, double free, double row, double growth, int indexe
           LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname
             AND s.attname = a.attname),
       entries AS (
-        SELECT (t.page + 24) * c.relpages::float8 / c.reltuples AS bytes
+        SELECT c.reltuples::float8 AS count,
+          (t.page + 24) * c.relpages::float8 / c.reltuples AS bytes
         FROM t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i.indexrelid
-        WHERE i.indisready AND NOT i.indisprimary AND c.reltuples > 0 AND c.relpages > 0)
+          JOIN pg_am m ON m.oid = c.relam AND m.amname = 'btree'
+        WHERE i.indisready AND NOT i.indisprimary AND c.reltuples > 0 AND c.relpages > 0
+          AND NOT EXISTS (
+            SELECT FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace
+              JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum = i.indkey[0]
+              JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = o.relname
+                AND s.attname = a.attname
+            WHERE o.oid = t.oid AND abs(s.correlation) > 0.9))
       SELECT CASE WHEN t.reltuples > 0 AND t.relpages > 0 THEN t.reltuples / t.relpages END AS rows,
         width.bytes AS width, target.bytes AS growth, t.page,
         (SELECT count(*) FROM pg_index i WHERE i.indrelid = t.oid AND i.indisready) AS indexes,
-        (SELECT coalesce(avg(0.1 * bytes / greatest(12, 0.9 * bytes)), 0) FROM entries) AS room
+        (SELECT coalesce(sum(count * 0.1 * bytes / greatest(12, 0.9 * bytes)) / sum(count), 0)
+          FROM entries) AS room
       FROM t, width, target
       """;
 
@@ -95,11 +104,12 @@ record PageShape(double rows, double free, double row, double growth, int indexe
 
   /**
    * After which part of the rows the indexes' pages are full, when those that leave their pages are
-   * the first pass's; 1 when they don't get full.
+   * what the first pass takes and finds no room for; 1 when they don't get full.
    */
   double full() {
     Passes passes = passes();
-    return passes.count() > 1 && room > 0 ? Math.min(1, room / passes.first()) : 1;
+    double leaving = passes.first() - free;
+    return passes.count() > 1 && room > 0 && leaving > 0 ? Math.min(1, room / leaving) : 1;
   }
 
   /**

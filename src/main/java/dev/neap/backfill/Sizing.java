@@ -88,7 +88,7 @@ final class Sizing {
     if (shape == null || weaving == null) {
       shape = PageShape.read(sql, run.walk().leaves(), columns(rewrite));
       weaving = new Weaving(shape.passes(), run.context().time());
-      run.progress().shape(shape);
+      run.progress().fullAfter(run.walk().leaves().size() == 1 ? shape.full() : 1);
     }
     passes = weaving.passes();
     double rowsPerUnit = ranges.rowsPerUnit(shape);

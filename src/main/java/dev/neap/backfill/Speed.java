@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rows that leave their pages leave entries in every index, whose pages have room for some.
  * Where that is used up the server looks for entries of dead rows before it splits a page. On
- * freshly loaded tables each row took 1.4 to 1.55 times as long from there on; a quarter of the
- * session's time went into that look ({@code perf}, heap_index_delete_tuples).
+ * freshly loaded tables of 2 to 20 million rows of 200 bytes, with one index in another order than
+ * theirs, each row took 1.4 to 1.55 times as long from there on; a quarter of the session's time
+ * went into that look ({@code perf}, heap_index_delete_tuples).
  *
  * @see <a href="https://www.postgresql.org/docs/current/btree.html">PostgreSQL manual, 65.1.4.2
  *     Bottom-up Index Deletion</a>

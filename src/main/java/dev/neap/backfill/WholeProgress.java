@@ -23,6 +23,7 @@ final class WholeProgress {
   private final Set<Integer> ended = new HashSet<>();
   private @Nullable Progress last;
   private long lastLogged;
+  private boolean fullTold;
 
   WholeProgress(RunContext context, String step, int segments) {
     this.context = context;
@@ -43,9 +44,15 @@ final class WholeProgress {
     }
   }
 
-  /** What is left takes longer than what is done where rows leave their pages. */
-  synchronized void shape(PageShape shape) {
-    speed.fullAfter(shape.full());
+  /**
+   * After which part of the rows each one takes longer; only the first who tells it is heard, as
+   * what they see changes with the walk.
+   */
+  synchronized void fullAfter(double fraction) {
+    if (!fullTold) {
+      fullTold = true;
+      speed.fullAfter(fraction);
+    }
   }
 
   boolean begun() {

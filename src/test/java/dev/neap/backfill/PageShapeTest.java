@@ -19,15 +19,9 @@ class PageShapeTest {
 
   @Test
   void indexesThatHaveManyRowsForAValueGetFullSooner(TestDatabase database) {
-    database.execute(
-        """
-        CREATE TABLE t (id int PRIMARY KEY, once int, often int, v text);
-        INSERT INTO t SELECT g, -g, g % 100, repeat('x', 150) FROM generate_series(1, 20000) g;
-        ANALYZE t;
-        """);
-    PageShape bare = shape(database);
-    assertThat(bare.room()).isZero();
-    assertThat(bare.full()).isEqualTo(1);
+    fill(database, 100);
+    assertThat(shape(database).room()).isZero();
+    assertThat(shape(database).full()).isEqualTo(1);
 
     database.execute("CREATE INDEX ON t (once)");
     PageShape unique = shape(database);
@@ -38,6 +32,41 @@ class PageShapeTest {
     PageShape dense = shape(database);
     assertThat(dense.room()).isCloseTo(0.06, ABOUT);
     assertThat(dense.full()).isBetween(0.5, 0.9);
+  }
+
+  @Test
+  void onlyBTreesInAnotherOrderGetFull(TestDatabase database) {
+    fill(database, 100);
+    database.execute(
+        "CREATE INDEX ON t (ordered); CREATE INDEX ON t USING brin (often);"
+            + " CREATE INDEX ON t USING hash (often); CREATE INDEX ON t ((often + 1))");
+    double withOne = shape(database).room();
+    database.execute("DROP INDEX t_expr_idx");
+    assertThat(withOne).isCloseTo(0.06, ABOUT);
+    assertThat(shape(database).room()).isZero();
+  }
+
+  @Test
+  void nothingGetsFullWhereThePagesHaveRoom(TestDatabase database) {
+    fill(database, 70);
+    database.execute("CREATE INDEX ON t (often)");
+    PageShape shape = shape(database);
+    assertThat(shape.free()).isGreaterThan(0.2);
+    assertThat(shape.room()).isPositive();
+    assertThat(shape.full()).isEqualTo(1);
+  }
+
+  private static void fill(TestDatabase database, int fillfactor) {
+    database.execute(
+        """
+        CREATE TABLE t (id int PRIMARY KEY, ordered int, once int, often int, v text)
+          WITH (fillfactor = %d);
+        INSERT INTO t
+        SELECT g, g, hashint4(g), abs(hashint4(g)) %% 100, repeat('x', 150)
+        FROM generate_series(1, 20000) g;
+        ANALYZE t;
+        """
+            .formatted(fillfactor));
   }
 
   private static PageShape shape(TestDatabase database) {

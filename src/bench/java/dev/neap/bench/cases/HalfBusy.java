@@ -84,7 +84,7 @@ abstract class HalfBusy implements Case {
   /** It writes as much log as a backfill that rests half of the time. */
   static final class Logging extends HalfBusy {
     Logging() {
-      super("half-busy-log", "the same loop, with 25 MB of log a second", LOG);
+      super("half-busy-log", "the same loop, writing 50 kB of log in each millisecond", LOG);
     }
   }
 }

@@ -135,13 +135,14 @@ final class NeapEngine {
 
   /**
    * Tells the run of each chunk; the pace hears how long one took, the listener of how many rows.
-   * While work stands still both are told of it again and again.
+   * Both are called by the thread that works on the chunk, and again and again while it stands
+   * still.
    */
   private static final class Clock implements ProgressListener {
 
     private final Run run;
     private final Pace pace;
-    private long rows;
+    private final ThreadLocal<Long> rows = ThreadLocal.withInitial(() -> 0L);
     private long rowsInAll;
 
     Clock(Run run, Pace pace) {
@@ -152,7 +153,7 @@ final class NeapEngine {
     @Override
     public synchronized void progressed(Progress progress) {
       if (progress.rows() > rowsInAll) {
-        rows = progress.chunkRows();
+        rows.set(progress.chunkRows());
         rowsInAll = progress.rows();
       }
       Duration remaining = progress.remaining();
@@ -162,11 +163,13 @@ final class NeapEngine {
     }
 
     synchronized Pace.Rest after(TableName table, Duration chunk) {
-      if (rows > 0) {
-        run.chunk(rows, chunk.toNanos());
-        rows = 0;
+      if (rows.get() > 0) {
+        run.chunk(rows.get(), chunk.toNanos());
+        rows.remove();
       }
-      return pace.after(table, chunk);
+      Pace.Rest rest = pace.after(table, chunk);
+      run.rests(rest.why());
+      return rest;
     }
   }
 }

@@ -30,6 +30,6 @@ record Line(String what, Wanted wanted, Spread measured) {
     if (measured.isEmpty()) {
       return Verdict.NOT_MEASURED;
     }
-    return wanted.isMetBy(measured.median()) ? Verdict.MET : Verdict.NOT_MET;
+    return wanted.isMetBy(measured) ? Verdict.MET : Verdict.NOT_MET;
   }
 }

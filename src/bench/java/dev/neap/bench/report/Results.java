@@ -3,6 +3,7 @@ package dev.neap.bench.report;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one execution of the benchmark measured.
@@ -29,8 +30,8 @@ public record Results(
     List<Measurement> measurements,
     List<LoadMeasurement> load,
     List<WalkMeasurement> walks,
-    List<StandbyMeasurement> standbys,
-    List<KillMeasurement> kills) {
+    @Nullable List<StandbyMeasurement> standbys,
+    @Nullable List<KillMeasurement> kills) {
 
   public Results {
     settings = new TreeMap<>(settings);
@@ -40,8 +41,40 @@ public record Results(
     measurements = List.copyOf(measurements);
     load = List.copyOf(load);
     walks = List.copyOf(walks);
-    standbys = List.copyOf(standbys);
-    kills = List.copyOf(kills);
+    standbys = standbys == null ? List.of() : List.copyOf(standbys);
+    kills = kills == null ? List.of() : List.copyOf(kills);
+  }
+
+  /** These, and in place of whatever newer ones have measured again what they have. */
+  public Results completedBy(Results newer) {
+    Map<String, String> titles = new TreeMap<>(cases);
+    titles.putAll(newer.cases);
+    return new Results(
+        newer.date,
+        newer.machine,
+        settings,
+        titles,
+        missing,
+        newerOr(newer.tables, tables),
+        newerOr(newer.measurements, measurements),
+        newerOr(newer.load, load),
+        newerOr(newer.walks, walks),
+        newerOr(newer.standbys(), standbys()),
+        newerOr(newer.kills(), kills()));
+  }
+
+  private static <T> List<T> newerOr(List<T> newer, List<T> older) {
+    return newer.isEmpty() ? older : newer;
+  }
+
+  @Override
+  public List<StandbyMeasurement> standbys() {
+    return standbys == null ? List.of() : standbys;
+  }
+
+  @Override
+  public List<KillMeasurement> kills() {
+    return kills == null ? List.of() : kills;
   }
 
   /** A table that rows were rewritten in. */

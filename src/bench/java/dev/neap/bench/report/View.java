@@ -32,7 +32,7 @@ record View(
       return new LineView(
           line.what(),
           line.wanted().text(),
-          values.isEmpty() ? "–" : Numbers.plain(values.median()) + unit,
+          values.isEmpty() ? "–" : Numbers.plain(line.wanted().of(values)) + unit,
           values.isEmpty() ? "" : range(values),
           line.verdict().text(),
           line.verdict().text().replace(' ', '-'));
