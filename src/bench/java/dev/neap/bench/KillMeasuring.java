@@ -110,6 +110,9 @@ final class KillMeasuring {
       }
       engine.awaitEnd();
     }
+    if (number(sql, "SELECT count(*) FROM chunk") < moments) {
+      throw new IllegalStateException("not every chunk that was counted was noted");
+    }
     return new KillMeasurement(
         round,
         seed,
