@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ class PgrollFormsTest {
     return OperationFilesTest.operations();
   }
 
+  @Tag("matrix")
   @ParameterizedTest
   @MethodSource("operations")
   void everyExampleIsTheSameInJson(String operation, TestDatabase db) throws IOException {
