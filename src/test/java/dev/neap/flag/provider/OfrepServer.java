@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +25,7 @@ final class OfrepServer extends Source {
   enum Mood {
     WELL,
     ERROR_500,
+    SLOW_500,
     HANGING,
     HTML_404,
     NO_JSON
@@ -69,14 +72,22 @@ final class OfrepServer extends Source {
       case ERROR_500 -> send(exchange, 500, "{\"errorDetails\": \"disk full\"}");
       case HTML_404 -> send(exchange, 404, "<html>nothing here</html>");
       case NO_JSON -> send(exchange, 200, "well");
+      case SLOW_500 -> {
+        hang(Duration.ofMillis(200));
+        send(exchange, 500, "{\"errorDetails\": \"disk full\"}");
+      }
       case HANGING -> {
-        try {
-          closed.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        hang(Duration.ofMinutes(1));
         exchange.close();
       }
+    }
+  }
+
+  private void hang(Duration longest) {
+    try {
+      closed.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

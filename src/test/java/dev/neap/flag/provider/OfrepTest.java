@@ -66,15 +66,18 @@ class OfrepTest {
     }
   }
 
-  @Test
-  void isAskedOnceASecondAndWhileItHangsOnceInFive() {
-    try (Reading reading = new Reading(database, server, Map.of("neap.flags.timeout", "300ms"))) {
+  /** One that hangs, and one that fails late: within the time that it is given, but not soon. */
+  @ParameterizedTest
+  @CsvSource({"HANGING, 300ms", "SLOW_500, 700ms"})
+  void isAskedOnceASecondAndWhileItAnswersLateInVainOnceInFive(
+      OfrepServer.Mood late, String timeout) {
+    try (Reading reading = new Reading(database, server, Map.of("neap.flags.timeout", timeout))) {
       Flags flags = reading.flags;
       for (int chunk = 0; chunk < 5; chunk++) {
         assertThat(flags.isOn("m", "expand").on()).isTrue();
       }
       assertThat(server.asked).hasValue(1);
-      server.mood = OfrepServer.Mood.HANGING;
+      server.mood = late;
       assertThat(reading.after(TICK).isOn("m", "expand").certainty())
           .isEqualTo(Certainty.LAST_KNOWN);
       for (int look = 0; look < 3; look++) {
