@@ -1,5 +1,6 @@
 package dev.neap.bench;
 
+import dev.neap.bench.report.Results;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -95,17 +96,23 @@ record Settings(
 
   /** What differs from run to run of the benchmark, for the report. */
   Map<String, String> shown() {
-    return new TreeMap<>(
-        Map.of(
-            "rows", String.valueOf(rows),
-            "runs", String.valueOf(runs),
-            "limit.seconds", String.valueOf(limitSeconds),
-            "latency.seconds", String.valueOf(latencySeconds),
-            "latency.rows", String.valueOf(latencyRows),
-            "latency.rate", String.valueOf(latencyRate),
-            "kills", String.valueOf(kills),
-            "walk.rows", walkRows.stream().map(String::valueOf).collect(Collectors.joining(",")),
-            "autovacuum", autovacuum ? "on" : "off"));
+    Map<String, String> shown =
+        new TreeMap<>(
+            Map.of(
+                "rows", String.valueOf(rows),
+                "runs", String.valueOf(runs),
+                "limit.seconds", String.valueOf(limitSeconds),
+                "latency.seconds", String.valueOf(latencySeconds),
+                "latency.rows", String.valueOf(latencyRows),
+                "latency.rate", String.valueOf(latencyRate),
+                "kills", String.valueOf(kills),
+                "walk.rows",
+                    walkRows.stream().map(String::valueOf).collect(Collectors.joining(",")),
+                "autovacuum", autovacuum ? "on" : "off"));
+    if (!cases.isEmpty()) {
+      shown.put(Results.CASES, String.join(",", cases));
+    }
+    return shown;
   }
 
   private static int number(Function<String, String> given, String name, int otherwise) {

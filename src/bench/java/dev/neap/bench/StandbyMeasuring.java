@@ -9,15 +9,12 @@ import dev.neap.postgres.Standby;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.FileSystemUtils;
@@ -35,18 +32,13 @@ final class StandbyMeasuring {
   /** From this part of the limit on a standby counts as caught up. */
   private static final double GONE = 0.4;
 
-  private static final ConditionFactory PATIENT =
-      Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(10));
-
   /** No limit of the time stops it before that of the bytes does. */
   private static final Map<String, Object> LIMITS =
       Map.of(
           "neap.throttle.replica-lag.bytes", LIMIT + "B", "neap.throttle.replica-lag.time", "1h");
 
-  private static final long SECOND = 1_000_000_000;
   private static final int ROWS_BEFORE = 500_000;
   private static final int ROWS_A_RUN = 1_800_000;
-  private static final int SOME = 5;
 
   private final Path directory;
   private final Case way;
@@ -101,7 +93,7 @@ final class StandbyMeasuring {
                 });
         List<StandbyMeasurement> all = new ArrayList<>();
         for (int round = 1; round <= runs; round++) {
-          all.add(measure(round, standby, lag, new Watched(run, walk)));
+          all.add(measure(round, standby, lag, new WatchedWalk(run, walk)));
         }
         run.limit(0);
         walk.get();
@@ -112,7 +104,7 @@ final class StandbyMeasuring {
     }
   }
 
-  private StandbyMeasurement measure(int round, Standby standby, Lag lag, Watched watched)
+  private StandbyMeasurement measure(int round, Standby standby, Lag lag, WatchedWalk watched)
       throws Exception {
     int seen = watched.awaitFlow(watched.chunks().size());
     double chunk = watched.chunks().get(seen).nanos() / 1e9;
@@ -149,61 +141,18 @@ final class StandbyMeasuring {
         "SELECT pg_current_wal_lsn() - replay_lsn FROM pg_stat_replication";
 
     long awaitAbove(long bytes) {
-      PATIENT.until(() -> bytes() >= bytes);
+      WatchedWalk.PATIENT.until(() -> bytes() >= bytes);
       return System.nanoTime();
     }
 
     long awaitBelow(long bytes) {
-      PATIENT.until(() -> bytes() < bytes);
+      WatchedWalk.PATIENT.until(() -> bytes() < bytes);
       return System.nanoTime();
     }
 
     private long bytes() {
       Long bytes = primary.queryForObject(BYTES, Long.class);
       return bytes == null ? Long.MAX_VALUE : bytes;
-    }
-  }
-
-  /** The chunks of a backfill that must not end while it is watched. */
-  private record Watched(Run run, Future<Void> walk) {
-
-    List<Chunk> chunks() throws Exception {
-      if (walk.isDone()) {
-        walk.get();
-        throw new IllegalStateException("the backfill has ended while the standby was watched");
-      }
-      return run.chunks();
-    }
-
-    /** The first of some chunks, from that one on, that follow each other without a rest. */
-    int awaitFlow(int from) {
-      return PATIENT.until(() -> flow(from), first -> first >= 0);
-    }
-
-    private int flow(int from) throws Exception {
-      List<Chunk> chunks = chunks();
-      for (int first = from; first + SOME <= chunks.size(); first++) {
-        List<Chunk> some = chunks.subList(first, first + SOME);
-        long whole = some.get(SOME - 1).end() - some.get(0).begin();
-        if (some.stream().mapToLong(Chunk::nanos).sum() > 0.9 * whole) {
-          return first;
-        }
-      }
-      return -1;
-    }
-
-    /** The last chunk, when none followed it for two seconds, and that for the standby's sake. */
-    Chunk awaitStop() throws Exception {
-      PATIENT.until(
-          () ->
-              System.nanoTime() - last().end() > 2 * SECOND
-                  && run.rest().startsWith("stopped, replica-lag"));
-      return last();
-    }
-
-    private Chunk last() throws Exception {
-      List<Chunk> chunks = chunks();
-      return chunks.get(chunks.size() - 1);
     }
   }
 }

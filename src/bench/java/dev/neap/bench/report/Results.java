@@ -2,8 +2,8 @@ package dev.neap.bench.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that one execution of the benchmark measured.
@@ -30,8 +30,13 @@ public record Results(
     List<Measurement> measurements,
     List<LoadMeasurement> load,
     List<WalkMeasurement> walks,
-    @Nullable List<StandbyMeasurement> standbys,
-    @Nullable List<KillMeasurement> kills) {
+    List<StandbyMeasurement> standbys,
+    List<KillMeasurement> kills) {
+
+  /** The setting for the cases that were asked for. */
+  public static final String CASES = "cases";
+
+  private static final String AGAIN = "measured.again";
 
   public Results {
     settings = new TreeMap<>(settings);
@@ -41,40 +46,32 @@ public record Results(
     measurements = List.copyOf(measurements);
     load = List.copyOf(load);
     walks = List.copyOf(walks);
-    standbys = standbys == null ? List.of() : List.copyOf(standbys);
-    kills = kills == null ? List.of() : List.copyOf(kills);
+    standbys = List.copyOf(Objects.requireNonNullElse(standbys, List.of())); // not in older files
+    kills = List.copyOf(Objects.requireNonNullElse(kills, List.of()));
   }
 
-  /** These, and in place of whatever newer ones have measured again what they have. */
+  /** These, with what newer ones have measured in its place, which the settings then tell. */
   public Results completedBy(Results newer) {
     Map<String, String> titles = new TreeMap<>(cases);
     titles.putAll(newer.cases);
+    Map<String, String> told = new TreeMap<>(settings);
+    told.put(AGAIN, newer.date + " " + newer.settings.get(CASES));
     return new Results(
         newer.date,
         newer.machine,
-        settings,
+        told,
         titles,
         missing,
         newerOr(newer.tables, tables),
         newerOr(newer.measurements, measurements),
         newerOr(newer.load, load),
         newerOr(newer.walks, walks),
-        newerOr(newer.standbys(), standbys()),
-        newerOr(newer.kills(), kills()));
+        newerOr(newer.standbys, standbys),
+        newerOr(newer.kills, kills));
   }
 
   private static <T> List<T> newerOr(List<T> newer, List<T> older) {
     return newer.isEmpty() ? older : newer;
-  }
-
-  @Override
-  public List<StandbyMeasurement> standbys() {
-    return standbys == null ? List.of() : standbys;
-  }
-
-  @Override
-  public List<KillMeasurement> kills() {
-    return kills == null ? List.of() : kills;
   }
 
   /** A table that rows were rewritten in. */
